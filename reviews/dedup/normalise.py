@@ -1,0 +1,81 @@
+"""A record brought to the form in which records are compared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .bib import Bib
+from .names import Names, read_names
+from .places import (
+    Issue,
+    Journal,
+    Pages,
+    read_cochrane,
+    read_dois,
+    read_issns,
+    read_issue,
+    read_journal,
+    read_pages,
+    read_year,
+)
+from .titles import Title, fold, plain, read_title
+
+ABSTRACT_READ = 700
+ABSTRACT_KEPT = 400
+HEADING = re.compile(
+    r"\b(?:unlabelled|background|objectives?|aims?|purposes?|methods?|results?|introduction"
+    r"|conclusions?|context|design|setting|abstract|summary|study design|importance|rationale"
+    r"|hypothesis|findings|materials?|patients?|and|the|of|study|was|were|to|we|this)\b"
+)
+LETTERS = re.compile(r"[^a-z0-9]+")
+PMID = re.compile(r"\d{4,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One record, normalised. `abstract` is letters and digits of its opening only."""
+
+    key: int
+    title: Title
+    names: Names
+    year: int
+    journal: Journal
+    issue: Issue
+    pages: Pages
+    dois: tuple[str, ...]
+    pmid: str
+    issns: frozenset[str]
+    cochrane: tuple[str, str]
+    abstract: str
+
+
+def normalise(bib: Bib) -> Work:
+    """Read every field of a record; what cannot be read counts as missing, never as different."""
+    title = read_title(bib.title)
+    pmid = PMID.search(bib.pmid)
+    return Work(
+        key=bib.key,
+        title=title,
+        names=read_names(bib.authors),
+        year=read_year(bib.year),
+        journal=read_journal(bib.journal or bib.abbreviation),
+        issue=read_issue(bib.volume, bib.issue),
+        pages=read_pages(bib.pages),
+        dois=read_dois(bib.doi),
+        pmid=pmid.group(0) if pmid else "",
+        issns=read_issns(bib.issn, bib.isbn),
+        cochrane=read_cochrane(bib.doi, bib.pages, bib.issue, bib.accession),
+        abstract=read_abstract(bib.abstract),
+    )
+
+
+def read_abstract(text: str) -> str:
+    """Letters and digits of the opening of an abstract, without headings and markup.
+
+    Databases add, drop and rename section headings; what lies between them they keep.
+    """
+    if len(text) < 60:
+        return ""
+    opening = fold(plain(text[:ABSTRACT_READ]))
+    return LETTERS.sub("", HEADING.sub("", opening))[:ABSTRACT_KEPT]

@@ -1,0 +1,172 @@
+"""Titles brought to one form, and the marks that set near-identical titles apart.
+
+A title becomes lower-case ASCII-folded words without markup. Greek letters are spelled out
+because one database writes "β-blockers" and the next "beta-blockers". What tells two works with
+one title apart (erratum, reply, part II) is kept beside the words.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu",
+    "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau",
+    "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "ß": "ss", "æ": "ae",
+    "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+}  # fmt: skip
+FOLD = {ord(letter): spelled for letter, spelled in GREEK.items()}
+
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,40}>")
+WORD = re.compile(r"[^\W_]+")
+LANGUAGES = (
+    "arabic|bulgarian|chinese|croatian|czech|danish|dutch|english|finnish|french|german|greek|"
+    "hebrew|hungarian|italian|japanese|korean|lithuanian|norwegian|persian|polish|portuguese|"
+    "romanian|russian|serbian|slovak|slovenian|spanish|swedish|thai|turkish|ukrainian"
+)
+LANGUAGE_NOTE = re.compile(
+    rf"[\s.;,:?!]*(?:\[\s*(?:in\s+)?(?:{LANGUAGES})(?:\W+(?:{LANGUAGES}))*\s*\]"
+    rf"|[.?!]\s*(?:{LANGUAGES}))\s*\.?\s*$",
+    re.I,
+)
+LEAD = re.compile(
+    r"^\s*(?:original (?:article|research|paper)|research article|review article|case report"
+    r"|short communication|brief report|systematic review|clinical trial|abstract no\.?\s*\d+"
+    r"|(?:poster|oral)?\s*abstract\s*\w?\d+)\s*[:.\-]\s+",
+    re.I,
+)
+TAIL = re.compile(
+    r"\s*[\[(](?:see comments?|abstract(?: no\S*)?(?: \d+)?|review|letter|meeting abstract"
+    r"|corrected|[^\[\]()]{0,40}\d* refs?|provisional abstract|structured abstract)[.\s]*[\])]"
+    r"[.\s]*$",
+    re.I,
+)
+
+MARKS = (
+    ("erratum", re.compile(r"\b(?:errat(?:um|a)|corrigend(?:um|a)|correction|corrected and rep)")),
+    ("retraction", re.compile(r"\b(?:retract(?:ion|ed)|withdrawn|expression of concern)\b")),
+    ("reply", re.compile(
+        r"\b(?:reply|replies|authors? response|response to (?:the )?letter|in response)\b"
+        r"|^response to\b|^re\b(?! )|^re [a-z]")),
+    ("comment", re.compile(
+        r"\b(?:comment(?:ary|aries|s)? (?:on|to|about)|commentary|editorial comment|"
+        r"letter to the editor|letter by|invited comment\w*|discussion of)\b|^comments?\b"
+        r"|\bcomment(?:ary)?$")),
+    ("protocol", re.compile(r"\b(?:study protocol|trial protocol|protocol (?:for|of)|protocol)\b")),
+    ("update", re.compile(r"\b(?:update[ds]?|addendum|supplement(?:ary)? to|follow ?up)\b")),
+    ("summary", re.compile(r"\b(?:cochrane for clinicians|journal club|executive summary)\b")),
+)  # fmt: skip
+NOT_ABOUT = re.compile(
+    r"\b(?:myopia|vision|refracti\w+|gene|surgical|attenuation|motion|error|astigmatism) correction"
+    r"|correction (?:of|for|factor)|retraction (?:of the|force)|correction\w* \w+"
+)
+PART = re.compile(
+    r"\b(?:part|pt|chapter|volume|vol|section|report|paper|study|phase|stage|series|no|number"
+    r"|edition|version|wave|module|workshop|session|day|unit|lecture|case)\s+"
+    r"(\d+|[ivx]+|one|two|three|four|five|six|first|second|third|[a-h])\b"
+)
+TAIL_NUMERAL = re.compile(r"\b([ivx]{1,5}|\d{1,2})$")
+ROMAN = {
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+    "ix": "9", "x": "10", "xi": "11", "xii": "12", "one": "1", "two": "2", "three": "3",
+    "four": "4", "five": "5", "six": "6", "first": "1", "second": "2", "third": "3",
+}  # fmt: skip
+DIGITS = re.compile(r"\d+")
+REGISTRATION = re.compile(
+    r"\b(?:nct\s?\d{8}|isrctn\s?\d{6,8}|(?:euctr|eudract)\W?\d{4}-\d{6}-\d\d|chictr\S{5,20}"
+    r"|actrn\s?\d{8,14}|umin\d{6,9}|jprn\S{5,20}|ctri\S{5,25}|drks\d{8}|irct\S{8,20}|ntr\d{3,5})",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """`key` is the words joined; `others` are keys of further wordings (a title given twice)."""
+
+    words: str
+    key: str
+    others: tuple[str, ...]
+    numbers: tuple[str, ...]
+    marks: frozenset[str]
+    part: str
+    registrations: frozenset[str]
+
+
+def fold(text: str) -> str:
+    """Lower case, accents off, Greek letters and ligatures spelled out."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(FOLD))
+    if decomposed.isascii():
+        return decomposed
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(FOLD)
+
+
+def plain(text: str) -> str:
+    """Text without markup and entities; `mmHg < 90` keeps its sign."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = MARKUP.sub("", text)
+    return text
+
+
+def words_of(text: str) -> list[str]:
+    """Folded words of a text."""
+    return WORD.findall(fold(text).replace("'", "").replace("’", ""))
+
+
+def marks_of(words: str) -> frozenset[str]:
+    """Which kind of secondary publication the words of a title announce."""
+    found = set()
+    for name, pattern in MARKS:
+        if pattern.search(words) and not (
+            name in ("erratum", "retraction") and NOT_ABOUT.search(words)
+        ):
+            found.add(name)
+    return frozenset(found)
+
+
+def part_of(words: str) -> str:
+    """The part number that a title carries ("part 2", "study b", a closing numeral), or ""."""
+    parts = [ROMAN.get(p, p) for p in PART.findall(words)]
+    if not parts:
+        parts = [ROMAN.get(p, p) for p in TAIL_NUMERAL.findall(words)]
+    return "/".join(parts)
+
+
+def read_title(text: str) -> Title:
+    """Bring a title to one form; a title that says the same in two languages keeps both."""
+    lines = [line for line in re.split(r"[\r\n]+|\s=\s", plain(text)) if line.strip()]
+    wordings = [_wording(line) for line in lines] or [""]
+    if len(wordings) > 1 and len(lines[0].split()) < 3:
+        wordings = [_wording(" ".join(lines))]
+    words = wordings[0]
+    others = [w.replace(" ", "") for w in wordings[1:]]
+    others = [key for key in others if len(key) >= 20]
+    return Title(
+        words=words,
+        key=words.replace(" ", ""),
+        others=tuple(others),
+        numbers=tuple(sorted(DIGITS.findall(words))),
+        marks=marks_of(words),
+        part=part_of(words),
+        registrations=frozenset(
+            re.sub(r"\W", "", found.lower()) for found in REGISTRATION.findall(text)
+        ),
+    )
+
+
+def _wording(line: str) -> str:
+    """One wording of a title without brackets, language notes and section prefixes."""
+    line = LANGUAGE_NOTE.sub("", line)
+    line = TAIL.sub("", LANGUAGE_NOTE.sub("", line))
+    shorter = LEAD.sub("", line)
+    if len(shorter) >= 20:
+        line = shorter
+    return " ".join(words_of(line))
