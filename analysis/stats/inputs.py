@@ -1,0 +1,119 @@
+"""Checking what is to be pooled: columns to arrays, missing rows aside, sentences for bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .result import Array, CannotEstimate, column
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What is left after rows with a missing value: ``y``, ``v`` (k,), ``x`` (k, p).
+
+    ``given`` are user weights (k,) or None; ``kept`` the rows of the ``k_total`` that came in.
+    """
+
+    y: Array
+    v: Array
+    x: Array
+    given: Array | None
+    kept: tuple[int, ...]
+    k_total: int
+    intercept: bool
+
+    @property
+    def origin(self) -> float:
+        """The most precise study's effect; subtracting it first keeps the residuals' digits."""
+        return float(self.y[self.v.argmin()]) if self.intercept else 0.0
+
+
+def prepare(
+    yi: ArrayLike,
+    vi: ArrayLike,
+    mods: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    intercept: bool = True,
+) -> Inputs:
+    """Checked inputs; raises CannotEstimate with a sentence that names the row."""
+    y, v = column(yi, "The effects"), column(vi, "The variances")
+    if y.size != v.size:
+        raise CannotEstimate(f"There are {y.size} effects but {v.size} variances; give one each.")
+    x = design(mods, y.size, intercept)
+    given = None if weights is None else column(weights, "The weights")
+    if given is not None and given.size != y.size:
+        raise CannotEstimate(f"There are {y.size} effects but {given.size} weights.")
+    total = y.size
+    known = np.isfinite(y) & np.isfinite(v) & np.isfinite(x).all(axis=1)
+    if given is not None:
+        known &= np.isfinite(given)
+    kept = np.flatnonzero(known)
+    if kept.size < total:
+        y, v, x = y[kept], v[kept], x[kept]
+        given = None if given is None else given[kept]
+    inputs = Inputs(y, v, x, given, tuple(kept.tolist()), total, intercept)
+    _check(inputs)
+    return inputs
+
+
+def design(mods: ArrayLike | None, k: int, intercept: bool = True) -> Array:
+    """The design matrix (k, p): a column of ones (unless ``intercept`` is False), then ``mods``."""
+    ones = np.ones((k, 1))
+    if mods is None:
+        if not intercept:
+            raise CannotEstimate("A model without intercept needs at least one moderator.")
+        return ones
+    try:
+        m = np.asarray(mods, dtype=np.float64)
+    except (TypeError, ValueError) as wrong:
+        raise CannotEstimate(
+            "Moderators must be numbers; code categories as indicator columns first."
+        ) from wrong
+    m = m[:, None] if m.ndim == 1 else m
+    if m.shape[0] != k:
+        raise CannotEstimate(f"There are {k} effects but {m.shape[0]} rows of moderators.")
+    return np.hstack([ones, m]) if intercept else m
+
+
+def _check(inputs: Inputs) -> None:
+    v, given = inputs.v, inputs.given
+    if v.size == 0:
+        raise CannotEstimate("There is no study with an effect and a variance: nothing to pool.")
+    if float(v.min()) <= 0.0:
+        first = int(np.flatnonzero(v <= 0.0)[0])
+        raise CannotEstimate(
+            f"Row {inputs.kept[first] + 1} has a sampling variance of {v[first]:g}; it must be "
+            "above 0. Check its standard deviations and numbers."
+        )
+    if given is not None and (float(given.min()) < 0.0 or not given.any()):
+        raise CannotEstimate("Weights must not be negative, and at least one must be above 0.")
+    _check_design(inputs.x)
+
+
+def _check_design(x: Array) -> None:
+    k, p = x.shape
+    if p > k:
+        raise CannotEstimate(f"{p} coefficients cannot be estimated from {k} studies.")
+    if p == 1:
+        return
+    size = np.abs(x).max(axis=0)
+    if not size.all() or np.linalg.matrix_rank(x / size) < p:
+        raise CannotEstimate(
+            "The moderators are redundant: one is constant, or a combination of the others, "
+            "among the studies that can be used. Leave one out."
+        )
+
+
+def labels(names: Sequence[str] | None, p: int, intercept: bool) -> tuple[str, ...]:
+    """Names of the p coefficients: the intercept's, then those given (or x1, x2 …)."""
+    first = ("intercept",) if intercept else ()
+    rest = p - len(first)
+    if names is None:
+        names = [f"x{i + 1}" for i in range(rest)]
+    if len(names) != rest:
+        raise CannotEstimate(f"There are {rest} moderators but {len(names)} names for them.")
+    return first + tuple(names)
