@@ -49,7 +49,7 @@ class Judge:
     def fits(self, i: int, j: int) -> bool:
         """Whether two works may stand in one group."""
         ratio = Indel.normalized_similarity(self.works[i].title.key, self.works[j].title.key)
-        return self.judge(i, j, ratio)[1].decision is not Decision.APART
+        return self.judge(i, j, ratio)[1].decision not in (Decision.APART, Decision.OWN)
 
 
 def serial_titles(works: Sequence[Work]) -> frozenset[str]:
@@ -141,7 +141,7 @@ def _judge_all(judge: Judge, pairs: Pairs, tell: Progress) -> tuple[list[Pair], 
             if done % STEP == 0:
                 tell(start + done, len(pairs), "Comparing records")
             evidence, verdict = judge.judge(i, j, ratio)
-            if verdict.decision is Decision.SAME or verdict.decision is Decision.ASK:
+            if verdict.decision in (Decision.SAME, Decision.ASK, Decision.OWN):
                 pair = Pair(i, j, verdict.score, explain(evidence, verdict.rule))
                 (links if verdict.decision is Decision.SAME else asks).append(pair)
     return links, asks

@@ -1,11 +1,12 @@
 """What each field of two records says: the same, different, or nothing.
 
-Every comparison answers 1 (agrees), -1 (differs) or 0 (a side is missing or cannot be read).
+Every comparison answers 1 (agrees), -1 (differs) or 0 (a side is missing, or it is unclear).
 Titles and authors have more shades, because rules lean on them differently.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -17,16 +18,30 @@ from .places import Issue, Journal, Pages
 SAME, NEAR, ALIKE, OTHER, BLANK = 4, 3, 2, 1, 0
 NEAR_RATIO = 0.92
 ALIKE_RATIO = 0.62
-ABSTRACT_SAME = 85.0
-ABSTRACT_OTHER = 60.0
+ALIKE_WORDS = 80.0
+SHORT_TITLE = 20
+CONTAINED = 25
+OPENS = 12
+ABSTRACT_SAME = 88.0
+ABSTRACT_OTHER = 72.0
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The verdict of every field on one pair; `ratio` is the likeness of titles in 0..1."""
+    """The verdict of every field on one pair; `ratio` is the likeness of titles in 0..1.
+
+    `wording` is -1 where a nearly equal title swaps a word for another ("men", "women"),
+    `short` tells that the shorter title is too short to identify a work, `supplement` that one
+    record names a supplement, `page_end` compares last pages.
+    """
 
     title: int
     ratio: float
+    short: bool
+    wording: int
+    numbers: int
+    part: int
+    marks: int
     authors: int
     first_author: int
     years_apart: int
@@ -35,15 +50,13 @@ class Evidence:
     volume: int
     issue: int
     page: int
+    page_end: int
+    supplement: bool
     doi: int
     pmid: int
     abstract: int
-    marks: int
-    numbers: int
-    part: int
     version: int
     registration: int
-    supplement: int
 
 
 def compare(a: Work, b: Work, ratio: float) -> Evidence:
@@ -52,9 +65,15 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
     authors, first = compare_names(a, b)
     apart = abs(a.year - b.year) if a.year and b.year else 0
     volume, issue = compare_issues(a.issue, b.issue)
+    page, page_end = compare_pages(a.pages, b.pages)
     return Evidence(
         title=title,
         ratio=ratio,
+        short=min(len(a.title.key), len(b.title.key)) < SHORT_TITLE,
+        wording=compare_wording(a.title.words, b.title.words) if title == NEAR else 0,
+        numbers=compare_numbers(a, b) if title != SAME else 1,
+        part=1 if a.title.part == b.title.part else -1,
+        marks=1 if a.title.marks == b.title.marks else -1,
         authors=authors,
         first_author=first,
         years_apart=apart,
@@ -62,26 +81,26 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
         journal=compare_journals(a, b),
         volume=volume,
         issue=issue,
-        page=compare_pages(a.pages, b.pages),
-        doi=_sets(frozenset(a.dois), frozenset(b.dois)),
-        pmid=_texts(a.pmid, b.pmid),
+        page=page,
+        page_end=page_end,
+        supplement=a.issue.supplement or b.issue.supplement,
+        doi=compare_sets(frozenset(a.dois), frozenset(b.dois)),
+        pmid=compare_texts(a.pmid, b.pmid),
         abstract=compare_abstracts(a.abstract, b.abstract),
-        marks=1 if a.title.marks == b.title.marks else -1,
-        numbers=1 if a.title.numbers == b.title.numbers else -1,
-        part=1 if a.title.part == b.title.part else -1,
         version=compare_versions(a, b),
-        registration=_sets(a.title.registrations, b.title.registrations),
-        supplement=1 if a.issue.supplement == b.issue.supplement else -1,
+        registration=compare_sets(a.title.registrations, b.title.registrations),
     )
 
 
-def _texts(a: str, b: str) -> int:
+def compare_texts(a: str, b: str) -> int:
+    """Equal or not, 0 where a side is empty."""
     if not a or not b:
         return 0
     return 1 if a == b else -1
 
 
-def _sets(a: frozenset[str], b: frozenset[str]) -> int:
+def compare_sets(a: frozenset[str], b: frozenset[str]) -> int:
+    """Something in common or nothing, 0 where a side is empty."""
     if not a or not b:
         return 0
     return -1 if a.isdisjoint(b) else 1
@@ -98,14 +117,52 @@ def compare_titles(a: Work, b: Work, ratio: float) -> tuple[int, float]:
         mine, theirs = {first.key, *first.others}, {second.key, *second.others}
         if not mine.isdisjoint(theirs):
             return SAME, 1.0
-    if ratio >= NEAR_RATIO:
-        return NEAR, ratio
-    short, long = sorted((first.key, second.key), key=len)
-    if len(short) >= 25 and (short in long):
+    if ratio >= NEAR_RATIO or contained(first.key, second.key):
         return NEAR, max(ratio, 0.9)
-    if ratio >= ALIKE_RATIO or fuzz.token_set_ratio(first.words, second.words) >= 80:
+    if ratio >= ALIKE_RATIO or fuzz.token_set_ratio(first.words, second.words) >= ALIKE_WORDS:
         return ALIKE, ratio
     return OTHER, ratio
+
+
+def contained(a: str, b: str) -> bool:
+    """Whether one title key is cut from the other, or is the other without its subtitle."""
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    return (len(short) >= CONTAINED and short in long) or (
+        len(short) >= OPENS and long.startswith(short)
+    )
+
+
+def compare_wording(a: str, b: str) -> int:
+    """-1 where both titles have a word that the other has in no spelling, else 1."""
+    mine, theirs = Counter(a.split()), Counter(b.split())
+    left, right = list((mine - theirs).elements()), list((theirs - mine).elements())
+    if not left or not right or "".join(left) == "".join(right):
+        return 1
+    joined = "".join(right)
+    strange = [w for w in left if w not in joined and not any(_spelled(w, o) for o in right)]
+    if not strange:
+        return 1
+    joined = "".join(left)
+    return (
+        -1 if any(w not in joined and not any(_spelled(w, o) for o in left) for w in right) else 1
+    )
+
+
+def _spelled(a: str, b: str) -> bool:
+    """Two spellings of one word; short words allow less."""
+    if a.startswith(b) or b.startswith(a):
+        return min(len(a), len(b)) >= 3
+    return Indel.normalized_similarity(a, b) >= (0.8 if min(len(a), len(b)) >= 5 else 0.9)
+
+
+def compare_numbers(a: Work, b: Work) -> int:
+    """Numbers in titles; a title cut short may miss some."""
+    mine, theirs = Counter(a.title.numbers), Counter(b.title.numbers)
+    if mine == theirs:
+        return 1
+    if contained(a.title.key, b.title.key) and (mine <= theirs or theirs <= mine):
+        return 1
+    return -1
 
 
 def compare_names(a: Work, b: Work) -> tuple[int, int]:
@@ -122,73 +179,79 @@ def compare_names(a: Work, b: Work) -> tuple[int, int]:
         return 2, first
     likeness = Indel.normalized_similarity(mine.run, theirs.run)
     if likeness >= 0.8:
-        return 2, max(first, 1)
-    if shared:
-        return 1, first
-    if likeness >= 0.6:
+        return 2, 1
+    if shared or likeness >= 0.6:
         return 1, first
     return -1, first
 
 
 def compare_issues(a: Issue, b: Issue) -> tuple[int, int]:
     """Volume and issue; a volume that stands in the other's issue field is no difference."""
-    volume = _texts(a.volume, b.volume)
-    issue = _texts(a.issue, b.issue)
+    volume = compare_texts(a.volume, b.volume)
+    issue = compare_texts(a.issue, b.issue)
     if volume < 0 and (a.volume == b.issue or b.volume == a.issue):
         volume = 0
     return volume, issue
 
 
-def compare_pages(a: Pages, b: Pages) -> int:
-    """First pages; letters matter only where both sides have them and they differ."""
+def compare_pages(a: Pages, b: Pages) -> tuple[int, int]:
+    """First and last page; letters matter only where both sides have them and they differ."""
     if not a.firsts or not b.firsts:
-        return 0
+        return 0, 0
     if a.letters == "cd" or b.letters == "cd":
-        return 1 if a.firsts == b.firsts and a.letters == b.letters else 0
+        return (1 if a.firsts == b.firsts and a.letters == b.letters else 0), 0
+    end = (1 if a.last == b.last else -1) if a.last and b.last else 0
     if set(a.firsts).isdisjoint(b.firsts):
-        if a.last and a.last == b.last and abs(a.firsts[0] - b.firsts[0]) <= 2:
-            return 1
-        return -1
+        slipped = end > 0 and abs(a.firsts[0] - b.firsts[0]) <= 2
+        return (1 if slipped else -1), end
     if a.letters and b.letters and a.letters != b.letters:
-        return -1
-    return 1
+        return -1, end
+    return 1, end
 
 
 def compare_journals(a: Work, b: Work) -> int:
     """Journal names, abbreviated or not; ISSNs where both have them.
 
-    A different name is weak evidence (translations, subtitles), so -1 is given only where both
-    names are whole and neither abbreviates the other.
+    0 where one name is the other with words left out: "Circulation" and "Circulation: Heart
+    Failure" are two journals, "Thorax" and "Thorax (London)" are one.
     """
     if a.issns and b.issns and not a.issns.isdisjoint(b.issns):
         return 1
     first, second = a.journal, b.journal
     if not first.words or not second.words:
         return 0
-    if first.key == second.key or abbreviates(first, second):
+    if first.key == second.key:
         return 1
-    if fuzz.ratio(first.key, second.key) >= 85:
+    left_out = abbreviates(first, second)
+    if left_out == 0 or fuzz.ratio(first.key, second.key) >= 90:
         return 1
-    return -1
+    return 0 if left_out > 0 else -1
 
 
-def abbreviates(a: Journal, b: Journal) -> bool:
-    """Whether the words of one name are openings of the words of the other, in order."""
+def abbreviates(a: Journal, b: Journal) -> int:
+    """Words that the shorter name leaves out of the longer, each of its own opening one; or -1."""
     short, long = sorted((a.words, b.words), key=lambda words: (len(words), len("".join(words))))
+    if len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long):
+        return 0
     position = 0
-    missed = 0
     for word in long:
         if position < len(short) and _opens(short[position], word):
             position += 1
-        else:
-            missed += 1
-    return position == len(short) and missed <= max(1, len(short)) and len(short[0]) > 1
+    return len(long) - len(short) if position == len(short) else -1
 
 
 def _opens(a: str, b: str) -> bool:
+    """Whether one word abbreviates the other ("j", "journal"; "natl", "national")."""
     if len(a) > len(b):
         a, b = b, a
-    return b.startswith(a) or (len(a) > 3 and a[0] == b[0] and a[-1] == b[-1] and a[:3] == b[:3])
+    if b.startswith(a):
+        return True
+    return len(a) > 2 and a[:2] == b[:2] and _inside(a, b)
+
+
+def _inside(a: str, b: str) -> bool:
+    letters = iter(b)
+    return all(letter in letters for letter in a)
 
 
 def compare_abstracts(a: str, b: str) -> int:
@@ -198,17 +261,17 @@ def compare_abstracts(a: str, b: str) -> int:
     length = min(len(a), len(b))
     if a[:length] == b[:length]:
         return 1
-    likeness = fuzz.ratio(a[:length], b[:length])
+    likeness = fuzz.ratio(a[:length], b[:length], score_cutoff=ABSTRACT_OTHER)
     if likeness >= ABSTRACT_SAME:
         return 1
-    return -1 if likeness < ABSTRACT_OTHER else 0
+    return 0 if likeness else -1
 
 
 def compare_versions(a: Work, b: Work) -> int:
-    """Versions of one Cochrane review (CD number and pub number), or two different reviews."""
+    """Versions of one Cochrane review: 1 the same, -1 two versions, -2 two reviews."""
     (first, version), (second, other) = a.cochrane, b.cochrane
     if not first or not second:
         return 0
     if first != second:
-        return -1
-    return _texts(version, other)
+        return -2
+    return compare_texts(version, other)

@@ -54,13 +54,15 @@ def normalise(bib: Bib) -> Work:
     """Read every field of a record; what cannot be read counts as missing, never as different."""
     title = read_title(bib.title)
     pmid = PMID.search(bib.pmid)
+    issue = read_issue(bib.volume, bib.issue)
+    year = read_year(bib.year)
     return Work(
         key=bib.key,
         title=title,
         names=read_names(bib.authors),
-        year=read_year(bib.year),
+        year=0 if str(year) == issue.issue else year,
         journal=read_journal(bib.journal or bib.abbreviation),
-        issue=read_issue(bib.volume, bib.issue),
+        issue=issue,
         pages=read_pages(bib.pages),
         dois=read_dois(bib.doi),
         pmid=pmid.group(0) if pmid else "",

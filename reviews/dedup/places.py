@@ -19,6 +19,7 @@ MONTHS = {
 DATE = re.compile(r"^(?:(\d{1,2})-([a-z]{3})|([a-z]{3})-(\d{1,2}))$")
 ROUNDED = re.compile(r"^\d(?:\.\d+)?e\+?\d+$|^\d{3,}0{8,}$")
 PAGE = re.compile(r"([a-z]{0,6})[\s.\-_]*(\d{1,18})([a-z]{0,2})")
+CUT_RANGE = re.compile(r"^[a-z]+-(\d{1,2})$")
 TOTAL = re.compile(r"^(?:[ivxlc]+\s*,\s*)?\d+\s*(?:p|pp|pages)\.?$")
 DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 SUPPLEMENT = re.compile(r"suppl|\bspl\b|meeting\s?abstract|abstracts?\b|\bs\d")
@@ -28,10 +29,8 @@ DOI = re.compile(r"10\.\d{3,9}/[^\s\"'|]+")
 COCHRANE = re.compile(r"\bcd(\d{6})(?:\.pub(\d+))?")
 ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dx])\b")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
-NOT_JOURNAL = frozenset(
-    "the of and in for de la le et und der die das fur del di da y e a an on to des les do os"
-    " online print electronic edition clinical research ed".split()
-) - {"clinical", "research"}
+ARTICLES = "the of and in for de la le et und der die das fur del di da y e a an on to des les do"
+NOT_JOURNAL = frozenset([*ARTICLES.split(" "), "os", "online", "print", "electronic", "edition"])
 CONFERENCE = re.compile(
     r"\b(?:conference|congress|meeting|symposium|proceedings|proc|annual|abstracts?)\b"
 )
@@ -82,7 +81,7 @@ def read_pages(text: str) -> Pages:
     date = DATE.match(compact)
     if date:
         return _page_date(date)
-    if ROUNDED.match(compact):
+    if ROUNDED.match(compact) or CUT_RANGE.match(compact):
         return Pages()
     found = PAGE.search(text)
     if not found:

@@ -1,8 +1,7 @@
 """From field verdicts to a decision: same work, ask a person, or not the same.
 
-An ordered list of rules, each with a name that the explanation shows. The first rule that
-applies decides. No rule merges on a DOI alone or on title and year alone: one DOI stands for whole
-congress supplements, and serial titles return every year.
+Each rule has a name that the explanation shows. No rule merges on a DOI alone or on title and
+year alone: one DOI stands for whole congress supplements, and serial titles return every year.
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ from .evidence import ALIKE, BLANK, NEAR, SAME, Evidence
 
 
 class Decision(Enum):
-    """What is done with a pair."""
+    """What is done with a pair. APART and OWN never stand in one group without a person."""
 
     SAME = "same"
     ASK = "ask"
+    OWN = "own"
     APART = "apart"
     UNRELATED = "unrelated"
 
@@ -42,12 +42,14 @@ WEIGHTS = {
     "pmid": 0.10,
     "abstract": 0.11,
 }
+TITLE_WEIGHT = 0.5
+Ruled = tuple[Decision, str]
 
 
 def score_of(e: Evidence) -> float:
-    """Likeness in 0..1: half from the title, the rest from the fields that both sides have."""
-    total = 0.5
-    gained = 0.5 * e.ratio
+    """Likeness in 0..1: title by its ratio, the other fields that both sides have by verdict."""
+    total = TITLE_WEIGHT
+    gained = TITLE_WEIGHT * e.ratio
     for name, weight in WEIGHTS.items():
         value = getattr(e, name)
         if value:
@@ -58,12 +60,12 @@ def score_of(e: Evidence) -> float:
 
 def decide(e: Evidence, *, serial: bool) -> Verdict:
     """Judge one pair. `serial` says that many works of this set carry this title."""
-    decision, rule = _decide(e, serial)
+    decision, rule = _decide(e, serial or e.short)
     return Verdict(decision, rule, score_of(e))
 
 
-def _decide(e: Evidence, serial: bool) -> tuple[Decision, str]:
-    twin = _twin(e)
+def _decide(e: Evidence, serial: bool) -> Ruled:
+    twin = _own_work(e)
     if twin:
         return twin
     if e.title == SAME:
@@ -74,89 +76,150 @@ def _decide(e: Evidence, serial: bool) -> tuple[Decision, str]:
 
 
 def _place(e: Evidence) -> bool:
+    """Same volume and first page."""
     return e.volume > 0 and e.page > 0
 
 
+def _exact_place(e: Evidence) -> bool:
+    """Same volume, first page and, where known, issue, last page and year."""
+    return _place(e) and e.issue >= 0 and e.page_end >= 0 and e.year >= 0
+
+
 def _conflicts(e: Evidence) -> int:
+    """Fields of the place that differ; a journal name is one of them."""
     return sum(1 for v in (e.volume, e.page, e.doi, e.journal) if v < 0) + (e.years_apart > 1)
 
 
-def _twin(e: Evidence) -> tuple[Decision, str] | None:
+def _own_work(e: Evidence) -> Ruled | None:
     """Works that look alike by nature: versions, parts, errata, registrations."""
     if e.version < 0:
-        return Decision.APART, "version"
+        own = e.version == -1 and e.title >= NEAR and e.authors > 0
+        return (Decision.OWN if own else Decision.APART), "version"
     if e.registration < 0:
         return Decision.APART, "registration"
     if e.pmid < 0 and not (_place(e) and e.title == SAME):
         return Decision.APART, "pmid"
-    if e.title >= NEAR and e.title != SAME:
-        if e.marks < 0:
-            if _place(e) and e.doi >= 0 and e.abstract > 0:
-                return Decision.ASK, "mark"
-            return Decision.APART, "mark"
-        if e.part < 0 and not (_place(e) and e.doi >= 0 and e.ratio >= 0.95):
-            return Decision.APART, "part"
+    if e.title == NEAR and e.marks < 0:
+        sure = _exact_place(e) and e.doi >= 0 and e.abstract > 0 and e.authors > 0
+        return (Decision.OWN if sure else Decision.APART), "mark"
+    if e.title == NEAR and e.part < 0 and not (_exact_place(e) and e.doi >= 0 and e.wording > 0):
+        return Decision.APART, "part"
     return None
 
 
-def _same_title(e: Evidence, serial: bool) -> tuple[Decision, str]:
-    conflicts = _conflicts(e)
-    if e.authors < 0 and not (e.doi > 0 and _place(e)):
-        if _place(e) and e.journal > 0:
-            return Decision.ASK, "authors differ"
-        return Decision.UNRELATED, "authors differ"
-    if _place(e) and e.years_apart <= 1 and (e.authors > 0 or e.doi > 0 or e.journal > 0):
-        return Decision.SAME, "title and place"
+def _same_title(e: Evidence, serial: bool) -> Ruled:
+    if e.authors < 0:
+        return _same_title_other_authors(e)
+    if _place(e) and (e.authors > 0 or e.doi > 0 or e.journal > 0):
+        if e.years_apart <= 1 or (e.journal > 0 and e.doi >= 0):
+            return Decision.SAME, "title and place"
     if serial:
-        if conflicts == 0 and e.authors > 0 and (e.doi > 0 or e.page > 0 or e.abstract > 0):
-            return Decision.SAME, "serial title and place"
-        return Decision.UNRELATED, "serial title"
-    if (e.doi > 0 or e.pmid > 0) and e.authors >= 0 and e.years_apart <= 2:
-        if not (e.volume < 0 and e.page < 0):
-            return Decision.SAME, "title and identifier"
-        return Decision.ASK, "identifier against place"
-    if e.authors > 0 and conflicts == 0 and e.years_apart <= 1:
-        if e.journal > 0 or e.page > 0 or e.volume > 0 or e.abstract > 0:
+        return _serial_title(e)
+    if e.doi > 0 or e.pmid > 0:
+        return _same_title_and_identifier(e)
+    conflicts = _conflicts(e)
+    if e.authors == 0:
+        return _same_title_no_authors(e, conflicts)
+    if conflicts == 0 and e.years_apart <= 1:
+        if e.journal > 0 or e.page > 0 or e.volume > 0:
             return Decision.SAME, "title, authors and journal"
+        if e.abstract > 0 and e.year > 0:
+            return Decision.SAME, "title, authors and abstract"
         return Decision.ASK, "title and authors"
-    if e.authors > 0 and e.year > 0 and e.journal > 0 and e.abstract > 0 and conflicts <= 1:
+    gap = e.volume >= 0 and e.page >= 0
+    if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and (e.year > 0 or gap):
         return Decision.SAME, "title, journal and abstract"
-    if e.page > 0 and e.year > 0 and e.authors > 0 and e.doi >= 0 and conflicts <= 1:
+    if e.page > 0 and e.year > 0 and e.doi >= 0 and conflicts <= 1:
         return Decision.SAME, "title, authors, year and page"
-    if e.authors > 0 and conflicts <= 1 and e.years_apart <= 1:
+    if conflicts <= 1 and e.years_apart <= 1:
         return Decision.ASK, "title and authors"
-    if e.authors > 0 and e.abstract > 0 and e.years_apart <= 1 and conflicts <= 2:
+    if e.abstract > 0 and e.years_apart <= 1 and conflicts <= 2:
         return Decision.ASK, "title and abstract"
-    return Decision.APART if conflicts >= 2 else Decision.UNRELATED, "places differ"
+    return (Decision.APART if conflicts >= 2 else Decision.UNRELATED), "places differ"
 
 
-def _near_title(e: Evidence) -> tuple[Decision, str]:
+def _same_title_other_authors(e: Evidence) -> Ruled:
+    """Authors written in another order, transliterated otherwise, or shifted between rows."""
+    if _exact_place(e) and e.journal > 0:
+        if e.abstract > 0:
+            return Decision.SAME, "title, place and abstract"
+        return Decision.ASK, "authors differ"
+    return Decision.UNRELATED, "authors differ"
+
+
+def _serial_title(e: Evidence) -> Ruled:
+    """A title that identifies nothing: the place or the text must."""
+    if _conflicts(e) == 0 and e.authors > 0 and e.years_apart <= 1:
+        if e.doi > 0 or e.pmid > 0 or e.page > 0 or e.abstract > 0:
+            return Decision.SAME, "serial title and place"
+        if e.journal > 0 and e.year > 0:
+            return Decision.ASK, "serial title"
+    return Decision.UNRELATED, "serial title"
+
+
+def _same_title_and_identifier(e: Evidence) -> Ruled:
+    elsewhere = e.page < 0 and (e.volume < 0 or (e.journal < 0 and e.volume <= 0))
+    if elsewhere:
+        return Decision.ASK, "identifier against place"
+    if e.years_apart <= 2 or e.volume > 0 or e.page > 0 or e.version > 0:
+        return Decision.SAME, "title and identifier"
+    return Decision.ASK, "identifier against year"
+
+
+def _same_title_no_authors(e: Evidence, conflicts: int) -> Ruled:
+    """A side without authors: proceedings, anonymous pieces, cut records."""
+    if conflicts or e.years_apart or e.year < 1:
+        if e.abstract > 0 and conflicts <= 1 and e.year > 0:
+            return Decision.ASK, "title and abstract"
+        return Decision.UNRELATED, "places differ"
+    if e.abstract > 0 and (e.journal > 0 or e.page > 0 or e.volume > 0):
+        return Decision.SAME, "title, journal and abstract"
+    if e.journal > 0 and (e.page > 0 or e.volume > 0) and e.abstract >= 0:
+        return Decision.SAME, "title, journal and year"
+    if e.journal > 0 or e.abstract > 0 or e.page > 0:
+        return Decision.ASK, "title, no authors"
+    return Decision.UNRELATED, "places differ"
+
+
+def _near_title(e: Evidence) -> Ruled:
+    """Titles that differ by a typing error, a spelling or a missing tail."""
     if e.authors < 0:
         return Decision.UNRELATED, "authors differ"
-    sure = e.numbers > 0 or e.abstract > 0
-    if _place(e) and e.years_apart <= 1 and (e.authors > 0 or e.doi > 0):
-        if sure or e.doi > 0:
+    sure = e.numbers > 0 and e.wording > 0
+    if _place(e) and e.years_apart <= 1 and (e.authors > 0 or e.doi > 0 or e.journal > 0):
+        if (sure and e.issue >= 0) or (e.abstract > 0 and _exact_place(e)):
+            return Decision.SAME, "near title and place"
+        if e.doi > 0 and (sure or not e.supplement):
             return Decision.SAME, "near title and place"
         return Decision.ASK, "near title and place"
-    if e.doi > 0 and e.years_apart <= 1 and not (e.page < 0 and e.volume < 0) and e.authors > 0:
-        return Decision.SAME, "near title and identifier"
-    if e.authors > 0 and e.year > 0 and e.abstract > 0 and _conflicts(e) == 0 and e.journal > 0:
-        return Decision.SAME, "near title and abstract"
-    if e.authors > 0 and e.years_apart <= 1 and _conflicts(e) == 0 and e.abstract >= 0 and sure:
+    conflicts = _conflicts(e)
+    if e.doi > 0 and e.years_apart <= 1 and not (e.page < 0 and e.volume < 0):
+        if sure and (e.authors > 0 or e.volume > 0):
+            return Decision.SAME, "near title and identifier"
+        return Decision.ASK, "near title and identifier"
+    if e.authors > 0 and sure and e.abstract > 0 and e.years_apart <= 1:
+        if e.journal > 0 and (conflicts == 0 or (e.volume > 0 and conflicts == 1)):
+            return Decision.SAME, "near title and abstract"
+        if conflicts <= 1:
+            return Decision.ASK, "near title and abstract"
+    if e.authors > 0 and e.years_apart <= 1 and conflicts == 0 and e.abstract >= 0 and sure:
         return Decision.ASK, "near title and authors"
     return Decision.UNRELATED, "titles differ"
 
 
-def _other_title(e: Evidence) -> tuple[Decision, str]:
+def _other_title(e: Evidence) -> Ruled:
     """Retitled, translated or damaged titles need place, authors and the abstract."""
     if e.authors < 1 or e.years_apart > 1:
         return Decision.UNRELATED, "titles differ"
-    if _place(e) and e.abstract > 0 and e.journal >= 0:
+    if e.abstract > 0 and _exact_place(e) and e.journal >= 0:
         return Decision.SAME, "place and abstract"
-    if e.doi > 0 and e.abstract > 0 and e.page >= 0:
-        return Decision.SAME, "identifier and abstract"
-    if _place(e) and e.authors == 2 and e.year > 0 and e.abstract >= 0 and e.doi >= 0:
-        if e.title in (ALIKE, BLANK) and (e.doi > 0 or e.journal > 0) and e.supplement > 0:
+    if e.abstract > 0 and e.doi > 0 and e.page >= 0 and e.volume >= 0:
+        if not e.supplement or e.page > 0:
+            return Decision.SAME, "identifier and abstract"
+        return Decision.ASK, "identifier and abstract"
+    if _exact_place(e) and e.authors == 2 and e.year > 0 and e.abstract >= 0 and e.doi >= 0:
+        known = e.journal > 0 or e.doi > 0
+        if e.title in (ALIKE, BLANK) and known and not e.supplement and e.numbers > 0:
             return Decision.SAME, "place, authors and wording"
         return Decision.ASK, "place and authors"
     if e.doi > 0 and e.authors == 2 and e.title == ALIKE and e.page >= 0:

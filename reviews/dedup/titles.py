@@ -40,9 +40,11 @@ LEAD = re.compile(
     re.I,
 )
 TAIL = re.compile(
-    r"\s*[\[(](?:see comments?|abstract(?: no\S*)?(?: \d+)?|review|letter|meeting abstract"
-    r"|corrected|[^\[\]()]{0,40}\d* refs?|provisional abstract|structured abstract)[.\s]*[\])]"
-    r"[.\s]*$",
+    r"\s*[\[(](?:see comments?|abstract(?: no\S*)?(?: \d+)?|reviews?|letter|meeting abstracts?"
+    r"|corrected|[^\[\]()]{0,40}\d+ refs?|provisional abstract|structured abstract|editorial"
+    r"|(?:erratum|comment|corrected|republished|reprint|update|retraction|summary|original report"
+    r"|reprinted|expression of concern)s? (?:appears |published |for patients )?"
+    r"(?:in|on|from|of)\b[^\[\]]*)[.\s]*[\])][.\s]*$",
     re.I,
 )
 
@@ -164,8 +166,11 @@ def read_title(text: str) -> Title:
 
 def _wording(line: str) -> str:
     """One wording of a title without brackets, language notes and section prefixes."""
-    line = LANGUAGE_NOTE.sub("", line)
-    line = TAIL.sub("", LANGUAGE_NOTE.sub("", line))
+    for _ in range(4):
+        shorter = TAIL.sub("", LANGUAGE_NOTE.sub("", line))
+        if shorter == line:
+            break
+        line = shorter
     shorter = LEAD.sub("", line)
     if len(shorter) >= 20:
         line = shorter
