@@ -14,6 +14,9 @@ from analysis.prisma.state import (
     StateError,
 )
 
+_Row = tuple[Any, ...]
+_TA, _DUP_OF, _REMOVAL = (Record._fields.index(name) for name in ("ta", "dup_of", "removal"))
+
 
 class Fate(StrEnum):
     """Where a record left the flow; every record has exactly one."""
@@ -65,17 +68,15 @@ def blocks_of(records: Iterable[Record | tuple[Any, ...]]) -> Fates:
     rows = list(records)
     elected, arm_of = _clusters(rows)
     # Grouped by raw values first: a fate is then worked out once a group, not once a record.
-    groups: dict[tuple[Any, ...], list[str]] = {}
+    groups: dict[_Row, list[str]] = {}
     carried: list[tuple[str, str | None, str]] = []
     for row in rows:
         id_, source, name, ta, report, _dup_of, removal, by = row
-        arm = None
-        if id_ in arm_of:
-            arm = arm_of[id_]
+        if arm := arm_of.get(id_):
             if (judged := elected.get(id_)) is None:
                 ta = Fate.DUPLICATE
             else:
-                ta, report, removal, by = judged.ta, judged.report, judged.removal, judged.by
+                _, _, _, ta, report, _, removal, by = judged
         key = (source, name, arm, ta, removal, by)
         if (group := groups.get(key)) is None:
             group = groups[key] = []
@@ -139,38 +140,40 @@ def _reports(
     return arm_of, tuple(without), tuple(shared)
 
 
-def _clusters(
-    rows: list[Record | tuple[Any, ...]],
-) -> tuple[dict[str, Record], dict[str, str]]:
+def _clusters(rows: list[_Row]) -> tuple[dict[str, _Row], dict[str, str]]:
     """Kept member of each cluster -> the record whose decision counts for it; and every
     member -> the arm of its cluster. Records outside clusters are in neither mapping."""
     by_id = _unique(rows)
-    members: dict[str, list[Record]] = {}
+    members: dict[str, list[_Row]] = {}
     root_of: dict[str, str] = {}
     for row in rows:
-        if row[_DUP_OF] is not None:
-            copy = Record._make(row)
-            members.setdefault(_root(copy, by_id, root_of), []).append(copy)
-    elected: dict[str, Record] = {}
+        if (up := row[_DUP_OF]) is None:
+            continue
+        kept = by_id.get(up)
+        root = up if kept and kept[_DUP_OF] is None else _root(row, by_id, root_of)
+        if (copies := members.get(root)) is None:
+            members[root] = [row]
+        else:
+            copies.append(row)
+    elected: dict[str, _Row] = {}
     arm_of: dict[str, str] = {}
-    for root_id, copies in members.items():
-        root = Record._make(by_id[root_id])
-        first_dbr = next((row for row in (root, *copies) if row.source in DBR_SOURCES), None)
-        kept = first_dbr or root
-        elected[kept.id] = root if _decided(root) or not _decided(kept) else kept
-        for row in (root, *copies):
-            arm_of[row.id] = "dbr" if first_dbr else "other"
+    for root, copies in members.items():
+        judged = kept = by_id[root]
+        if kept[1] not in DBR_SOURCES:
+            kept = next((row for row in copies if row[1] in DBR_SOURCES), kept)
+            judged = kept if _decided(kept) and not _decided(judged) else judged
+        elected[kept[0]] = judged
+        arm = arm_of[root] = "dbr" if kept[1] in DBR_SOURCES else "other"
+        for row in copies:
+            arm_of[row[0]] = arm
     return elected, arm_of
 
 
-_DUP_OF = Record._fields.index("dup_of")
+def _decided(row: _Row) -> bool:
+    return row[_TA] is not None or row[_REMOVAL] is not None
 
 
-def _decided(row: Record) -> bool:
-    return row.ta is not None or row.removal is not None
-
-
-def _unique(rows: list[Record | tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+def _unique(rows: list[_Row]) -> dict[str, _Row]:
     by_id = {row[0]: row for row in rows}
     if len(by_id) != len(rows):
         seen: set[str] = set()
@@ -181,9 +184,10 @@ def _unique(rows: list[Record | tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
     return by_id
 
 
-def _root(row: Record, by_id: dict[str, tuple[Any, ...]], root_of: dict[str, str]) -> str:
-    path: dict[str, None] = {row.id: None}
-    at, up = row.id, row.dup_of
+def _root(row: _Row, by_id: dict[str, _Row], root_of: dict[str, str]) -> str:
+    path: dict[str, None] = {row[0]: None}
+    at: str = row[0]
+    up = row[_DUP_OF]
     while up is not None:
         if up in root_of:
             at = root_of[up]
