@@ -15,7 +15,7 @@ function pattern(term) {
   const stem = term.endsWith("*");
   const words = term.replace(/\*+$/, "").trim().split(/\s+/).filter(Boolean);
   if (!words.length) return null;
-  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&").replace(/\\\*/g, `${LETTER}*`));
+  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/\\\*/g, `${LETTER}*`));
   return `(?<!${LETTER})${escaped.join("[\\s\\u00ad-]+")}${stem ? `${LETTER}*` : ""}(?!${LETTER})`;
 }
 

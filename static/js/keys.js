@@ -94,6 +94,11 @@ function fillSheet() {
   }
 }
 
+function openSheet() {
+  fillSheet();
+  sheet.showModal();
+}
+
 function follow(key) {
   const link = [...document.querySelectorAll("[data-go]")].find((each) => each.dataset.go === key);
   link?.click();
@@ -113,6 +118,7 @@ function meaningOf(key) {
   if (scope() !== document) return false;
   if (key === "g") goUntil = performance.now() + WAIT_FOR_LETTER;
   else if (key === "f") setFocusMode(!document.documentElement.hasAttribute("data-focus-mode"));
+  else if (key === "?") openSheet();
   else if (key === "/") {
     const search = bearers("data-search")[0];
     search?.focus();
