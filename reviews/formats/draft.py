@@ -1,0 +1,202 @@
+"""The record while it is being put together; `finish` gives the frozen one, made consistent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reviews.formats.clean import (
+    clean_abstract,
+    find_year,
+    iso_date,
+    squeeze,
+    unescape_entities,
+    unique,
+)
+from reviews.formats.names import holds_several, parse_name
+from reviews.formats.parsed import Name, ParsedRecord, PriorDecision
+
+
+@dataclass(slots=True)
+class Draft:
+    """Field values as found, uncleaned where the name says nothing else. Empty means not given."""
+
+    ref_type: str = "other"
+    title: str = ""
+    titles_translated: list[str] = field(default_factory=list)
+    short_title: str = ""
+    authors: list[Name] = field(default_factory=list)
+    editors: list[Name] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    years: list[str] = field(default_factory=list)
+    journal: str = ""
+    journal_abbrev: str = ""
+    book_title: str = ""
+    series: str = ""
+    publisher: str = ""
+    place: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    article_number: str = ""
+    abstract: str = ""
+    keywords: list[str] = field(default_factory=list)
+    mesh: list[str] = field(default_factory=list)
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    isbn: list[str] = field(default_factory=list)
+    issn: list[str] = field(default_factory=list)
+    accession: list[tuple[str, str]] = field(default_factory=list)
+    trial_ids: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+    pdf_urls: list[str] = field(default_factory=list)
+    language: list[str] = field(default_factory=list)
+    publication_types: list[str] = field(default_factory=list)
+    retraction_notice: str = ""
+    erratum_of: str = ""
+    notes: list[str] = field(default_factory=list)
+    prior_decisions: list[PriorDecision] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    record_id: str = ""
+    source_database: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+    def add_people(self, values: list[str], into: list[Name] | None = None) -> None:
+        """Append the people of author values, one to a value, warning about whole lists."""
+        people = self.authors if into is None else into
+        for value in values:
+            if not value:
+                continue
+            if holds_several(value):
+                people.append(Name(literal=squeeze(value)))
+                self.warnings.append("One author value seems to hold several people; kept whole.")
+            else:
+                people.append(parse_name(value))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found by which a person could recognise a reference."""
+        return not (
+            self.title
+            or self.authors
+            or self.abstract
+            or self.doi
+            or self.pmid
+            or self.journal
+            or self.book_title
+            or self.accession
+            or self.urls
+            or self.notes
+            or self.trial_ids
+            or self.titles_translated
+            or self.editors
+            or self.isbn
+            or self.short_title
+            or self.keywords
+        )
+
+    def finish(
+        self,
+        *,
+        source_format: str,
+        raw: tuple[tuple[str, str], ...],
+        position: int,
+        first_line: int,
+        last_line: int,
+        notes: list[str],
+    ) -> ParsedRecord:
+        year, date, date_raw = self._when()
+        title = plain(self.title)
+        if not title and self.titles_translated:
+            title = plain(self.titles_translated.pop(0))
+        if not title:
+            self.warnings.append("The record has no title.")
+        journal = plain(self.journal)
+        abbreviation = plain(self.journal_abbrev)
+        short = plain(self.short_title)
+        return ParsedRecord(
+            ref_type=self.ref_type,
+            title=title,
+            title_translated=plain_list(self.titles_translated),
+            short_title="" if short == title else short,
+            authors=tuple(self.authors),
+            editors=tuple(self.editors),
+            year=year,
+            date=date,
+            date_raw=date_raw,
+            journal=journal or abbreviation,
+            journal_abbrev="" if abbreviation == journal else abbreviation if journal else "",
+            book_title=plain(self.book_title),
+            series=plain(self.series),
+            publisher=plain(self.publisher),
+            place=plain(self.place),
+            volume=squeeze(self.volume),
+            issue=squeeze(self.issue),
+            pages=squeeze(self.pages),
+            article_number=squeeze(self.article_number),
+            abstract=clean_abstract(unescape_entities(self.abstract)),
+            keywords=split_keywords(self.keywords),
+            mesh=plain_list(self.mesh),
+            doi=self.doi,
+            pmid=self.pmid,
+            pmcid=self.pmcid,
+            isbn=unique(self.isbn),
+            issn=unique(self.issn),
+            accession=tuple(dict.fromkeys(self.accession)),
+            trial_ids=unique(self.trial_ids),
+            urls=unique(self.urls),
+            pdf_urls=unique(self.pdf_urls),
+            language=plain_list(self.language),
+            publication_types=plain_list(self.publication_types),
+            retraction_notice=plain(self.retraction_notice),
+            erratum_of=plain(self.erratum_of),
+            notes=plain_list(self.notes),
+            prior_decisions=tuple(dict.fromkeys(self.prior_decisions)),
+            labels=plain_list(self.labels),
+            record_id=squeeze(self.record_id),
+            source_format=source_format,
+            source_database=squeeze(self.source_database),
+            raw=raw,
+            source_position=position,
+            first_line=first_line,
+            last_line=last_line,
+            warnings=(*self.warnings, *notes),
+        )
+
+    def _when(self) -> tuple[int | None, str, str]:
+        """Year from the first value that has one; date from the most exact value of that year."""
+        values = [squeeze(value) for value in (*self.years, *self.dates) if value.strip()]
+        year = None
+        for value in values:
+            year = find_year(value)
+            if year is not None:
+                break
+        if year is None:
+            return None, "", values[0] if values else ""
+        best, best_raw = "", ""
+        for value in (*self.dates, *self.years):
+            date = iso_date(value)
+            if len(date) > len(best) and date.startswith(str(year)):
+                best, best_raw = date, squeeze(value)
+        return year, best, best_raw or values[0]
+
+
+def plain(text: str) -> str:
+    """Text on one line with character references decoded once."""
+    return squeeze(unescape_entities(text)) if text else ""
+
+
+def plain_list(values: list[str]) -> tuple[str, ...]:
+    return unique(plain(value) for value in values) if values else ()
+
+
+def split_keywords(values: list[str]) -> tuple[str, ...]:
+    """Keywords one by one: values may hold several, parted by line feeds or semicolons."""
+    words: list[str] = []
+    for value in values:
+        value = unescape_entities(value)
+        if ";" in value or "\n" in value:
+            words.extend(squeeze(word) for word in value.replace("\n", ";").split(";"))
+        else:
+            words.append(squeeze(value))
+    return unique(words)

@@ -1,0 +1,151 @@
+"""Personal names as databases write them, into family, given and suffix; groups stay literal."""
+
+from __future__ import annotations
+
+import re
+
+from reviews.formats.clean import squeeze
+from reviews.formats.parsed import Name
+
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?$", re.IGNORECASE)
+_INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
+_DOTTED = re.compile(r"^(?:[^\W\d_]{1,2}\.-?){1,5}$")
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_LISTED = re.compile(
+    r"[^,;]+,\s*(?:[^\W\d_]\.?[\s-]?){1,4}(?:,|;)\s+[^,;]+,\s*(?:[^\W\d_]\.?[\s-]?){1,4}"
+)
+_PARTICLES = frozenset(
+    "van von der den de la le du di da dos das del della ter ten el al bin ibn".split()
+)
+
+
+def parse_name(text: str) -> Name:
+    """`Last, First[, Jr]`, `Last FM`, `A. B. Last`; anything else without a comma is literal."""
+    text = squeeze(text)
+    if "," in text:
+        return _with_comma(text)
+    if text.startswith("{") and text.endswith("}"):
+        return Name(literal=text[1:-1])
+    words = text.split(" ")
+    if len(words) == 1:
+        return Name(literal=text)
+    trailing = _trailing_initials(words)
+    if trailing:
+        return trailing
+    if _DOTTED.match(words[0]):
+        return _given_first(words)
+    return Name(literal=text)
+
+
+def _with_comma(text: str) -> Name:
+    parts = [part.strip() for part in text.split(",")]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    if len(parts) == 1:
+        return Name(literal=parts[0]) if " " in parts[0] else Name(family=parts[0])
+    if len(parts) == 2 and parts[0]:
+        return Name(parts[0], parts[1])
+    if len(parts) == 3 and parts[0]:
+        if _SUFFIX.match(parts[2]):
+            return Name(parts[0], parts[1], parts[2])
+        if _SUFFIX.match(parts[1]):
+            return Name(parts[0], parts[2], parts[1])
+    return Name(literal=text)
+
+
+def _trailing_initials(words: list[str]) -> Name | None:
+    """PubMed's `Smith JB Jr` and EPPI's `Brownstein C D`."""
+    suffix = ""
+    if len(words) > 2 and _SUFFIX.match(words[-1]) and not words[-1].isupper():
+        suffix, words = words[-1], words[:-1]
+    cut = len(words)
+    while cut > 1 and words[cut - 1].isupper() and _INITIALS.match(words[cut - 1]):
+        cut -= 1
+    if cut == len(words):
+        return None
+    family = " ".join(words[:cut])
+    if family.isupper() and len(family) < 3:
+        return None
+    return Name(family, " ".join(words[cut:]), suffix)
+
+
+def _given_first(words: list[str]) -> Name:
+    suffix = ""
+    if len(words) > 2 and _SUFFIX.match(words[-1]):
+        suffix, words = words[-1], words[:-1]
+    cut = 1
+    while cut < len(words) - 1 and _DOTTED.match(words[cut]):
+        cut += 1
+    family = " ".join(words[cut:]).strip("{}")
+    return Name(family, " ".join(words[:cut]), suffix)
+
+
+def parse_natural(text: str) -> Name:
+    """A name written given name first, as BibTeX and XML sources do: `Ludwig van Beethoven`."""
+    text = squeeze(text)
+    if "," in text:
+        return _with_comma(text)
+    if text.startswith("{") and text.endswith("}") and text.count("{") == 1:
+        return Name(literal=text[1:-1])
+    words = text.split(" ")
+    if len(words) == 1:
+        return Name(literal=text)
+    suffix = ""
+    if len(words) > 2 and _SUFFIX.match(words[-1]):
+        suffix, words = words[-1], words[:-1]
+    start = len(words) - 1
+    for index, word in enumerate(words[1:-1], 1):
+        if word.lower() in _PARTICLES and word[:1].islower():
+            start = index
+            break
+    return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
+
+
+def holds_several(text: str) -> bool:
+    """Whether one author value seems to be a whole list of people."""
+    if len(text) < 12:
+        return False
+    if ";" in text and text.count(",") >= 1:
+        return True
+    return text.count(",") >= 3 and len(text) < 20_000 and _LISTED.search(text) is not None
+
+
+def split_list(text: str) -> tuple[list[str], bool]:
+    """The people in one table cell, and whether the split was certain.
+
+    Separators: `;`, `|`, ` and `, line feeds; `, ` only when every part ends in initials.
+    """
+    text = text.strip()
+    if not text:
+        return [], True
+    for mark in (";", "|", "\n"):
+        if mark in text:
+            return [part.strip() for part in text.split(mark) if part.strip()], True
+    if " and " in text.lower():
+        parts = [part.strip().strip(",") for part in _AND.split(text) if part.strip()]
+        return parts, all(part.count(",") <= 2 for part in parts)
+    if "," not in text:
+        return [text], True
+    return _split_commas(text)
+
+
+def _split_commas(text: str) -> tuple[list[str], bool]:
+    parts = [part.strip() for part in text.rstrip(".").split(",") if part.strip()]
+    if all(_ends_in_initials(part) for part in parts):
+        return parts, True
+    if (
+        len(parts) % 2 == 0
+        and len(parts) >= 4
+        and all(_INITIALS.match(part.replace(" ", "")) for part in parts[1::2])
+    ):
+        pairs = zip(parts[::2], parts[1::2], strict=True)
+        return [f"{family}, {given}" for family, given in pairs], True
+    if len(parts) == 2:
+        return [text], True
+    return [text], False
+
+
+def _ends_in_initials(part: str) -> bool:
+    words = part.split(" ")
+    last = words[-1]
+    return len(words) > 1 and last.upper() == last and _INITIALS.match(last) is not None
