@@ -1,0 +1,156 @@
+"""The one writer of the history, and the check that nothing was cut out of it.
+
+Each event's digest is SHA-256 over the digest before it and the event's own content, so the last
+digest of a review vouches for every row before it.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import AuditEvent, Membership, Review
+
+LOCK = 71_001
+
+
+class Verb(models.TextChoices):
+    """What can happen, with the sentence that follows the person's name in the history."""
+
+    REVIEW_CREATED = "review_created", _("created the review “{title}”")
+    REVIEW_CHANGED = "review_changed", _("changed the review: {fields}")
+    PROTOCOL_CHANGED = "protocol_changed", _("changed the protocol: {fields}")
+    CRITERION_ADDED = "criterion_added", _("added the criterion “{label}”")
+    CRITERION_CHANGED = "criterion_changed", _("changed the criterion “{before}” to “{label}”")
+    CRITERION_MOVED = "criterion_moved", _("moved the criterion “{label}” to place {position}")
+    CRITERION_RETIRED = "criterion_retired", _("removed the criterion “{label}”")
+    MEMBER_INVITED = "member_invited", _("invited {email} as {role}")
+    INVITATION_WITHDRAWN = "invitation_withdrawn", _("withdrew the invitation of {email}")
+    MEMBER_JOINED = "member_joined", _("joined as {role}")
+    MEMBER_CHANGED = "member_changed", _("changed {name} from {before} to {role}")
+    MEMBER_REMOVED = "member_removed", _("removed {name}")
+    SOURCE_ADDED = "source_added", _("added the source {name}")
+    SOURCE_CHANGED = "source_changed", _("changed the source {name}")
+    SEARCH_ADDED = "search_added", _("documented a search in {source} of {run_on}")
+    SEARCH_CHANGED = "search_changed", _("changed the search in {source} of {run_on}")
+    IMPORT_STARTED = "import_started", _("gave the file {filename} for {source}")
+    IMPORT_FINISHED = "import_finished", _("imported {records} records from {filename}")
+    IMPORT_UNDONE = "import_undone", _("undid the import of {filename} ({records} records)")
+    RECORD_ADDED = "record_added", _("added the record “{title}” by hand")
+    DUPLICATES_FOUND = (
+        "duplicates_found",
+        _("looked for duplicates: {linked} pairs linked, {asked} to be looked at"),
+    )
+    DUPLICATE_DECIDED = "duplicate_decided", _("decided on records {first} and {second}: {verdict}")
+    REPORT_ADDED = "report_added", _("added the report {label} by hand")
+    STUDY_CHANGED = "study_changed", _("changed the study {label}")
+    STUDIES_GROUPED = "studies_grouped", _("grouped {reports} as one study, {label}")
+    REPORT_UNGROUPED = "report_ungrouped", _("took {report} out of the study {label}")
+    PLAN_CHANGED = "plan_changed", _("changed the screening plan of {stage}: {fields}")
+    VOTE_CAST = "vote_cast", _("voted on an item of {stage}")
+    VOTE_WITHDRAWN = "vote_withdrawn", _("withdrew a vote on an item of {stage}")
+    ITEM_RESOLVED = "item_resolved", _("settled a conflict of {stage}: {verdict}")
+    ITEM_REOPENED = "item_reopened", _("reopened an item of {stage}")
+    FULL_TEXT_ADDED = "full_text_added", _("uploaded a full text for {label}")
+    FULL_TEXT_REMOVED = "full_text_removed", _("removed the full text of {label}")
+    NOT_RETRIEVED = "not_retrieved", _("marked {label} as not retrieved")
+    RETRIEVAL_REOPENED = "retrieval_reopened", _("took back “not retrieved” of {label}")
+    OUTCOME_CHANGED = "outcome_changed", _("changed the outcome {name}")
+    ARM_CHANGED = "arm_changed", _("changed the arm {label} of {study}")
+    STRUCTURE_CHANGED = "structure_changed", _("changed what is extracted: {what}")
+    ENTRY_SAVED = "entry_saved", _("saved an extraction of {study}")
+    ENTRY_COMPLETED = "entry_completed", _("completed an extraction of {study}")
+    ENTRY_REOPENED = "entry_reopened", _("reopened an extraction of {study}")
+    CONSENSUS_SETTLED = "consensus_settled", _("settled the extraction of {study}: {what}")
+    RATING_SAVED = "rating_saved", _("saved a risk-of-bias rating of {study}")
+    RATING_COMPLETED = "rating_completed", _("completed a risk-of-bias rating of {study}")
+    RATING_SETTLED = "rating_settled", _("settled the risk of bias of {study}")
+    ANALYSIS_DEFINED = "analysis_defined", _("defined the analysis “{name}”")
+    ANALYSIS_CHANGED = "analysis_changed", _("changed the analysis “{name}”")
+    ANALYSIS_RUN = "analysis_run", _("ran the analysis “{name}”")
+    EXPORTED = "exported", _("downloaded {what}")
+
+
+PRIVATE = frozenset(
+    {
+        Verb.VOTE_CAST,
+        Verb.VOTE_WITHDRAWN,
+        Verb.ENTRY_SAVED,
+        Verb.ENTRY_COMPLETED,
+        Verb.ENTRY_REOPENED,
+        Verb.RATING_SAVED,
+        Verb.RATING_COMPLETED,
+    }
+)
+"""Independent work: only its author sees these in the history, or a count would tell."""
+
+
+def record(
+    seat: Membership, verb: Verb, target: models.Model | None = None, **facts: Any
+) -> AuditEvent:
+    """Append one event in the action's transaction; writers of one review take turns."""
+    review = seat.review
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, review.pk])
+    last = (
+        AuditEvent.objects.filter(review=review)
+        .order_by("-number")
+        .values_list("number", "digest")
+        .first()
+    )
+    number, before = (last[0] + 1, last[1]) if last else (1, "")
+    event = AuditEvent(
+        review=review,
+        number=number,
+        at=timezone.now(),
+        seat=seat,
+        verb=verb.value,
+        target=target._meta.label_lower if target is not None else "",
+        target_id=target.pk if target is not None else None,
+        facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder, default=str)),
+    )
+    event.digest = digest(event, before)
+    event.save(force_insert=True)
+    return event
+
+
+def digest(event: AuditEvent, before: str) -> str:
+    content = [
+        before,
+        event.review_id,
+        event.number,
+        event.at.isoformat(),
+        event.seat_id,
+        event.verb,
+        event.target,
+        event.target_id,
+        event.facts,
+    ]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_links(review: Review) -> list[int]:
+    """The numbers of the events at which the chain does not hold; empty when it is whole."""
+    broken = []
+    before, expected = "", 1
+    for event in AuditEvent.objects.filter(review=review).order_by("number").iterator(1000):
+        if event.number != expected or event.digest != digest(event, before):
+            broken.append(event.number)
+        before, expected = event.digest, event.number + 1
+    return broken
+
+
+def sentence(event: AuditEvent) -> str:
+    """What happened, in words that follow the person's name."""
+    facts = {name: value for name, value in event.facts.items() if value is not None}
+    return str(Verb(event.verb).label).format_map(_Facts(facts))
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "…"

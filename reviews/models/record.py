@@ -1,0 +1,212 @@
+"""The bibliography as it was imported, and what was said about duplicates."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Left
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models.review import Membership, Review
+from reviews.models.source import Search
+
+
+def upload_path(instance: "Import", filename: str) -> str:
+    """Files are stored under names of our own; the given name is only ever shown."""
+    return f"review-{instance.review_id}/imports/{instance.sha256[:24]}"
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def standing(self) -> "ImportQuerySet":
+        """Finished and not undone."""
+        return self.filter(undone_at=None).exclude(finished_at=None)
+
+
+class Import(models.Model):
+    """One file given for one search: unfinished (finished_at null), standing, or undone."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="imports")
+    search = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="imports")
+    filename = models.CharField(max_length=255)
+    file = models.FileField(upload_to=upload_path, max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    format = models.CharField(max_length=40, blank=True)
+    encoding = models.CharField(max_length=40, blank=True)
+    lines = models.PositiveIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    added_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["review", "sha256"])]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Problem(models.Model):
+    """A line or record of an import that could not be read, or was repaired while reading."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="problems")
+    source_file = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
+    line = models.PositiveIntegerField(null=True, blank=True)
+    what = models.TextField()
+    text = models.TextField(blank=True)
+    rejected = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["source_file", "line", "id"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def kept(self) -> "RecordQuerySet":
+        """Without the duplicates of other records."""
+        return self.filter(duplicate_of=None)
+
+    def search(self, words: str) -> "RecordQuerySet":
+        """Full text in title, abstract, keywords, authors and journal."""
+        return self.filter(search=SearchQuery(words, config="english", search_type="websearch"))
+
+
+class Record(models.Model):
+    """A title-and-abstract entry as one source gave it.
+
+    `duplicate_of` is derived from the current Duplicate rows by `actions.duplicates.recluster`
+    alone: null for the record that is kept. Nothing of the source is cut: `raw` holds every tag
+    and value in file order.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="records")
+    source_file = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="records")
+    search_run = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="records")
+    position = models.PositiveIntegerField()
+    first_line = models.PositiveIntegerField(null=True, blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    title = models.TextField(blank=True)
+    abstract = models.TextField(blank=True)
+    authors = models.JSONField(default=list, blank=True)
+    authors_text = models.TextField(blank=True)
+    year = models.SmallIntegerField(null=True, blank=True)
+    date = models.CharField(max_length=60, blank=True)
+    journal = models.TextField(blank=True)
+    volume = models.TextField(blank=True)
+    issue = models.TextField(blank=True)
+    pages = models.TextField(blank=True)
+    doi = models.TextField(blank=True)
+    pmid = models.TextField(blank=True)
+    language = models.TextField(blank=True)
+    keywords = models.TextField(blank=True)
+    urls = models.JSONField(default=list, blank=True)
+    trial_ids = models.JSONField(default=list, blank=True)
+    more = models.JSONField(default=dict, blank=True)
+    raw = models.JSONField(default=list, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
+    search = models.GeneratedField(
+        expression=SearchVector(Left("title", 20_000), weight="A", config="english")
+        + SearchVector(Left("abstract", 100_000), weight="B", config="english")
+        + SearchVector(
+            Left("authors_text", 20_000),
+            Left("keywords", 20_000),
+            Left("journal", 2_000),
+            weight="C",
+            config="english",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            GinIndex(fields=["search"], name="record_full_text"),
+            models.Index(fields=["review", "id"], name="record_in_order"),
+            models.Index(fields=["review", "year", "id"], name="record_by_year"),
+            models.Index(
+                fields=["review", "id"], condition=Q(duplicate_of=None), name="record_kept"
+            ),
+            models.Index(fields=["source_file", "position"], name="record_of_import"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id")),
+                name="record_no_copy_of_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"Record {self.pk}"
+
+
+class DuplicateQuerySet(models.QuerySet["Duplicate"]):
+    def current(self) -> "DuplicateQuerySet":
+        return self.filter(superseded_at=None)
+
+    def waiting(self) -> "DuplicateQuerySet":
+        """Pairs that a person should look at."""
+        return self.current().filter(verdict=Duplicate.Verdict.UNSURE)
+
+
+class Duplicate(models.Model):
+    """What is said of one pair of records: the same report, two reports, or unsure (ask a person).
+
+    Rows are never rewritten: a later word on the same pair supersedes. A rule never supersedes a
+    person (`decided_by` set). `first` has the smaller id.
+    """
+
+    class Verdict(models.TextChoices):
+        SAME = "same", _("Duplicate")
+        DISTINCT = "distinct", _("Not a duplicate")
+        UNSURE = "unsure", _("To be looked at")
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="duplicates")
+    first = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    rule = models.CharField(max_length=60, blank=True)
+    score = models.FloatField(null=True, blank=True)
+    explanation = models.JSONField(default=dict, blank=True)
+    decided_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DuplicateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                condition=Q(superseded_at=None),
+                name="one_word_a_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="duplicate_smaller_id_first"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["review", "verdict", "id"],
+                condition=Q(superseded_at=None),
+                name="duplicate_current",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}: {self.get_verdict_display()}"

@@ -1,0 +1,65 @@
+"""Where records come from."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models.review import Membership, Review
+
+
+class Source(models.Model):
+    """A database, a register, or another way in which records were found."""
+
+    class Kind(models.TextChoices):
+        DATABASE = "database", _("Database")
+        REGISTER = "register", _("Register")
+        WEBSITE = "website", _("Website")
+        ORGANISATION = "organisation", _("Organisation")
+        CITATION = "citation", _("Citation searching")
+        OTHER = "other", _("Other method")
+
+    DATABASES_AND_REGISTERS = (Kind.DATABASE, Kind.REGISTER)
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="sources")
+    name = models.CharField(_("name"), max_length=100, help_text=_("Such as PsycINFO."))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DATABASE)
+    platform = models.CharField(
+        _("platform"), max_length=100, blank=True, help_text=_("Such as Ovid or EBSCOhost.")
+    )
+
+    class Meta:
+        ordering = ["kind", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "name", "platform"], name="one_source_a_name_and_platform"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.platform})" if self.platform else self.name
+
+    @property
+    def is_database_or_register(self) -> bool:
+        return self.kind in self.DATABASES_AND_REGISTERS
+
+
+class Search(models.Model):
+    """One run of a search in one source, as PRISMA-S wants it documented."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="searches")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="searches")
+    run_on = models.DateField(_("date of the search"))
+    strategy = models.TextField(
+        _("full search strategy"), blank=True, help_text=_("Exactly as run, line by line.")
+    )
+    limits = models.TextField(_("limits and filters"), blank=True)
+    reported = models.PositiveIntegerField(_("records the source reported"), null=True, blank=True)
+    update_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    added_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["source__kind", "source__name", "run_on", "id"]
+        verbose_name_plural = "searches"
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.run_on:%d %b %Y}"

@@ -1,0 +1,21 @@
+"""Announcements upward: what rooms above may want to know. The only signals of this project.
+
+Receivers run inside the announcing action's transaction.
+"""
+
+from django.dispatch import Signal
+
+records_added = Signal()
+"""review, import_id: records of an import now stand in the review."""
+
+records_removed = Signal()
+"""review, import_id: an import is about to be undone; a receiver may raise RuleBroken."""
+
+records_reclustered = Signal()
+"""review, record_ids: records whose `duplicate_of` changed."""
+
+member_leaving = Signal()
+"""seat: a person is about to lose the seat; a receiver may raise RuleBroken."""
+
+criteria_changed = Signal()
+"""review: a criterion was added, changed, moved or retired."""

@@ -1,0 +1,58 @@
+"""Getting and keeping the documents."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Membership, Report, Review
+
+
+def pdf_path(instance: "FullText", filename: str) -> str:
+    """Files are stored under names of our own; the given name is only ever shown."""
+    return f"review-{instance.review_id}/fulltexts/{instance.sha256[:24]}.pdf"
+
+
+class FullText(models.Model):
+    """One PDF of a report; `removed_at` set when a person took it away."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="full_texts")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="full_texts")
+    file = models.FileField(upload_to=pdf_path, max_length=255)
+    filename = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class NotRetrieved(models.Model):
+    """The decision that a report could not be had; `superseded_at` set when taken back."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="not_retrieved")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="not_retrieved")
+    tried = models.TextField(
+        _("what was tried"), help_text=_("Such as library loan on 3 Mar 2026; wrote to the author.")
+    )
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=Q(superseded_at=None),
+                name="one_standing_not_retrieved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} not retrieved"

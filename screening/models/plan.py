@@ -1,0 +1,80 @@
+"""How a stage is screened."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Review
+from screening.rules import Rule
+
+
+class Stage(models.TextChoices):
+    TITLE_ABSTRACT = "title_abstract", _("Title and abstract")
+    FULL_TEXT = "full_text", _("Full text")
+
+
+class Plan(models.Model):
+    """The settings of one stage of one review. States of items follow from votes under it."""
+
+    class Progression(models.TextChoices):
+        ALL_AGREE = "all_agree", _("All votes must agree")
+        ANY_INCLUDE = "any_include", _("One inclusion is enough to advance")
+        SINGLE = "single", _("One person decides")
+
+    class Maybe(models.TextChoices):
+        COUNTS_AS_INCLUDE = "counts_as_include", _("Counts as include")
+        OPENS_CONFLICT = "opens_conflict", _("Opens a conflict")
+
+    class Reveal(models.TextChoices):
+        AFTER_RESOLUTION = "after_resolution", _("When the item is settled")
+        AFTER_OWN_VOTE = "after_own_vote", _("After one's own vote")
+        TO_RESOLVER_ONLY = "to_resolver_only", _("Only to those who settle conflicts")
+
+    class Resolvers(models.TextChoices):
+        ANY = "any", _("Any owner or adjudicator")
+        NOT_VOTED = "not_voted", _("Only those who did not vote on the item")
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="plans")
+    stage = models.CharField(max_length=16, choices=Stage)
+    votes_required = models.PositiveSmallIntegerField(
+        _("votes for each item"), default=2, validators=[MinValueValidator(1)]
+    )
+    progression = models.CharField(
+        _("how votes decide"), max_length=12, choices=Progression, default=Progression.ALL_AGREE
+    )
+    maybe = models.CharField(
+        _("a maybe"), max_length=20, choices=Maybe, default=Maybe.COUNTS_AS_INCLUDE
+    )
+    reveal = models.CharField(
+        _("votes of others are shown"),
+        max_length=20,
+        choices=Reveal,
+        default=Reveal.AFTER_RESOLUTION,
+    )
+    resolvers = models.CharField(
+        _("conflicts are settled by"), max_length=12, choices=Resolvers, default=Resolvers.ANY
+    )
+    reason_required = models.BooleanField(_("an exclusion needs a reason"), default=False)
+    reasons_conflict = models.BooleanField(_("different reasons make a conflict"), default=False)
+    hide_bibliography = models.BooleanField(_("hide authors, journal and year"), default=False)
+
+    class Meta:
+        ordering = ["review", "-stage"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "stage"], name="one_plan_a_stage"),
+            models.CheckConstraint(
+                condition=models.Q(votes_required__gte=1), name="plan_at_least_one_vote"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} of {self.review}"
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            votes_required=self.votes_required,
+            progression=self.progression,
+            maybe=self.maybe,
+            reasons_conflict=self.reasons_conflict,
+        )
