@@ -6,6 +6,7 @@ Titles and authors have more shades, because rules lean on them differently.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ SAME, NEAR, ALIKE, OTHER, BLANK = 4, 3, 2, 1, 0
 NEAR_RATIO = 0.92
 ALIKE_RATIO = 0.62
 ALIKE_WORDS = 80.0
+NO_DIGIT = re.compile(r"\D+")
+SLIP = 10
 SHORT_TITLE = 20
 CONTAINED = 25
 OPENS = 12
@@ -84,7 +87,7 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
         page=page,
         page_end=page_end,
         supplement=a.issue.supplement or b.issue.supplement,
-        doi=compare_sets(frozenset(a.dois), frozenset(b.dois)),
+        doi=compare_dois(a.dois, b.dois),
         pmid=compare_texts(a.pmid, b.pmid),
         abstract=compare_abstracts(a.abstract, b.abstract),
         version=compare_versions(a, b),
@@ -104,6 +107,15 @@ def compare_sets(a: frozenset[str], b: frozenset[str]) -> int:
     if not a or not b:
         return 0
     return -1 if a.isdisjoint(b) else 1
+
+
+def compare_dois(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    """DOIs; 0 where only letters differ ("pp-2018-0124", "pap-2018-0124": a typing error)."""
+    verdict = compare_sets(frozenset(a), frozenset(b))
+    if verdict < 0:
+        digits = {NO_DIGIT.sub("", doi) for doi in a} & {NO_DIGIT.sub("", doi) for doi in b}
+        return 0 if digits else -1
+    return verdict
 
 
 def compare_titles(a: Work, b: Work, ratio: float) -> tuple[int, float]:
@@ -202,7 +214,7 @@ def compare_pages(a: Pages, b: Pages) -> tuple[int, int]:
         return (1 if a.firsts == b.firsts and a.letters == b.letters else 0), 0
     end = (1 if a.last == b.last else -1) if a.last and b.last else 0
     if set(a.firsts).isdisjoint(b.firsts):
-        slipped = end > 0 and abs(a.firsts[0] - b.firsts[0]) <= 2
+        slipped = end > 0 and abs(a.firsts[0] - b.firsts[0]) <= SLIP
         return (1 if slipped else -1), end
     if a.letters and b.letters and a.letters != b.letters:
         return -1, end
@@ -268,10 +280,15 @@ def compare_abstracts(a: str, b: str) -> int:
 
 
 def compare_versions(a: Work, b: Work) -> int:
-    """Versions of one Cochrane review: 1 the same, -1 two versions, -2 two reviews."""
+    """Versions of one Cochrane review: 1 the same, -1 two versions, -2 two reviews.
+
+    Without a version number the year tells: a review is rarely republished within one.
+    """
     (first, version), (second, other) = a.cochrane, b.cochrane
     if not first or not second:
         return 0
     if first != second:
         return -2
-    return compare_texts(version, other)
+    if version and other:
+        return 1 if version == other else -1
+    return -1 if a.year and b.year and a.year != b.year else 0

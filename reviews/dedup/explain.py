@@ -18,7 +18,7 @@ RULES = {
     "serial title and place": "A title that returns in this set, but place and authors agree.",
     "serial title": "A title that many works of this set carry.",
     "title and identifier": "Same title and same DOI or PubMed number.",
-    "identifier against place": "Same title and DOI, but volume and page differ.",
+    "identifier against place": "Same title and DOI, but the place differs.",
     "title, authors and journal": "Same title and authors, and nothing about the place differs.",
     "title and authors": "Same title and authors, but the place is unknown or differs in part.",
     "title, journal and abstract": "Same title, authors, journal and abstract.",
@@ -35,6 +35,18 @@ RULES = {
     "place, authors and wording": "Reworded title; authors, journal, volume and first page agree.",
     "place and authors": "Titles differ; authors, volume and first page agree.",
     "identifier and authors": "Titles are alike; authors and DOI agree.",
+    "near title, authors and journal": "Nearly the same title, same authors, journal and year, "
+    "and nothing about the place differs.",
+    "place, authors and identifier": "Titles differ, but authors, journal, volume, first page and "
+    "DOI agree.",
+    "update": "Same title and authors in another year of the same journal: an update is a work of "
+    "its own.",
+    "identifier against year": "Same title and DOI, but the years are far apart.",
+    "title, authors and abstract": "Same title, authors, year and abstract.",
+    "title, place and abstract": "Same title, place and abstract; authors are written otherwise.",
+    "title, journal and year": "Same title, journal and year, and a part of the place; one record "
+    "has no authors.",
+    "title, no authors": "Same title and year; one record has no authors.",
     "titles differ": "Titles differ.",
     "chain": "Each is a duplicate of a third record, yet the two contradict each other.",
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from .titles import fold
 
@@ -25,6 +26,7 @@ DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "
 SUPPLEMENT = re.compile(r"suppl|\bspl\b|meeting\s?abstract|abstracts?\b|\bs\d")
 NUMBER = re.compile(r"\d+")
 BRACKETED = re.compile(r"^\W*(?:[a-z. ]*)?(\d+)\s*\(([^)]*)\)?")
+LETTERS = re.compile(r"[^a-z0-9]+")
 DOI = re.compile(r"10\.\d{3,9}/[^\s\"'|]+")
 COCHRANE = re.compile(r"\bcd(\d{6})(?:\.pub(\d+))?")
 ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dx])\b")
@@ -149,11 +151,20 @@ def read_journal(text: str) -> Journal:
 
 
 def read_dois(text: str) -> tuple[str, ...]:
-    """All DOIs in a text, lower case, without resolver and closing punctuation."""
+    """All DOIs in a text as prefix, slash, letters and digits.
+
+    Punctuation is dropped because databases lose dots and brackets, which never tell two DOIs
+    apart in practice.
+    """
     if not text:
         return ()
-    found = DOI.findall(text.lower().replace("%2f", "/"))
-    return tuple(dict.fromkeys(d.split(";10.")[0].rstrip(".,;)]}>") for d in found))
+    found = DOI.findall(unquote(text.lower()))
+    return tuple(dict.fromkeys(_plain_doi(doi) for doi in found))
+
+
+def _plain_doi(doi: str) -> str:
+    prefix, _, name = doi.split(";10.")[0].partition("/")
+    return prefix + "/" + LETTERS.sub("", name)
 
 
 def read_issns(*texts: str) -> frozenset[str]:

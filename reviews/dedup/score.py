@@ -43,6 +43,7 @@ WEIGHTS = {
     "abstract": 0.11,
 }
 TITLE_WEIGHT = 0.5
+TYPING_ERROR = 0.95
 Ruled = tuple[Decision, str]
 
 
@@ -92,27 +93,33 @@ def _conflicts(e: Evidence) -> int:
 
 def _own_work(e: Evidence) -> Ruled | None:
     """Works that look alike by nature: versions, parts, errata, registrations."""
+    if e.version == -1:
+        return (Decision.OWN if e.title >= ALIKE or e.authors > 0 else Decision.APART), "version"
     if e.version < 0:
-        own = e.version == -1 and e.title >= NEAR and e.authors > 0
-        return (Decision.OWN if own else Decision.APART), "version"
+        return Decision.APART, "version"
     if e.registration < 0:
         return Decision.APART, "registration"
     if e.pmid < 0 and not (_place(e) and e.title == SAME):
         return Decision.APART, "pmid"
-    if e.title == NEAR and e.marks < 0:
-        sure = _exact_place(e) and e.doi >= 0 and e.abstract > 0 and e.authors > 0
+    if e.title != NEAR and not (e.title == ALIKE and e.marks < 0):
+        return None
+    one_entry = _exact_place(e) and e.authors >= 0 and e.doi > 0
+    if e.marks < 0 and not one_entry:
+        sure = e.authors > 0 and e.years_apart <= 1 and e.page >= 0 and e.volume >= 0 and e.doi >= 0
         return (Decision.OWN if sure else Decision.APART), "mark"
-    if e.title == NEAR and e.part < 0 and not (_exact_place(e) and e.doi >= 0 and e.wording > 0):
-        return Decision.APART, "part"
+    if e.part < 0 and not one_entry:
+        same_text = e.doi > 0 and e.volume >= 0 and e.abstract > 0
+        if not same_text and not (_exact_place(e) and e.doi >= 0 and e.wording > 0):
+            return Decision.APART, "part"
     return None
 
 
 def _same_title(e: Evidence, serial: bool) -> Ruled:
     if e.authors < 0:
         return _same_title_other_authors(e)
-    if _place(e) and (e.authors > 0 or e.doi > 0 or e.journal > 0):
-        if e.years_apart <= 1 or (e.journal > 0 and e.doi >= 0):
-            return Decision.SAME, "title and place"
+    near_in_time = e.years_apart <= 1 or (e.journal > 0 and e.doi >= 0)
+    if _place(e) and near_in_time and (e.authors > 0 or e.doi > 0 or e.journal > 0):
+        return Decision.SAME, "title and place"
     if serial:
         return _serial_title(e)
     if e.doi > 0 or e.pmid > 0:
@@ -121,21 +128,32 @@ def _same_title(e: Evidence, serial: bool) -> Ruled:
     if e.authors == 0:
         return _same_title_no_authors(e, conflicts)
     if conflicts == 0 and e.years_apart <= 1:
-        if e.journal > 0 or e.page > 0 or e.volume > 0:
-            return Decision.SAME, "title, authors and journal"
-        if e.abstract > 0 and e.year > 0:
-            return Decision.SAME, "title, authors and abstract"
-        return Decision.ASK, "title and authors"
+        return _same_title_no_conflict(e)
+    if conflicts == 1 and e.year > 0 and e.page > 0 and (e.doi >= 0 or e.journal > 0):
+        return Decision.SAME, "title, authors, year and page"
     gap = e.volume >= 0 and e.page >= 0
     if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and (e.year > 0 or gap):
         return Decision.SAME, "title, journal and abstract"
-    if e.page > 0 and e.year > 0 and e.doi >= 0 and conflicts <= 1:
-        return Decision.SAME, "title, authors, year and page"
+    if _update(e):
+        return Decision.OWN, "update"
     if conflicts <= 1 and e.years_apart <= 1:
         return Decision.ASK, "title and authors"
     if e.abstract > 0 and e.years_apart <= 1 and conflicts <= 2:
         return Decision.ASK, "title and abstract"
     return (Decision.APART if conflicts >= 2 else Decision.UNRELATED), "places differ"
+
+
+def _update(e: Evidence) -> bool:
+    """The same title and authors in another year of the same journal."""
+    return e.journal > 0 and e.year < 0 and e.volume < 0 and e.page <= 0 and e.doi <= 0
+
+
+def _same_title_no_conflict(e: Evidence) -> Ruled:
+    if e.journal > 0 or e.page > 0 or e.volume > 0:
+        return Decision.SAME, "title, authors and journal"
+    if e.abstract > 0 and e.year > 0:
+        return Decision.SAME, "title, authors and abstract"
+    return Decision.ASK, "title and authors"
 
 
 def _same_title_other_authors(e: Evidence) -> Ruled:
@@ -154,6 +172,8 @@ def _serial_title(e: Evidence) -> Ruled:
             return Decision.SAME, "serial title and place"
         if e.journal > 0 and e.year > 0:
             return Decision.ASK, "serial title"
+    if e.authors > 0 and e.abstract >= 0 and _update(e):
+        return Decision.OWN, "update"
     return Decision.UNRELATED, "serial title"
 
 
@@ -161,7 +181,7 @@ def _same_title_and_identifier(e: Evidence) -> Ruled:
     elsewhere = e.page < 0 and (e.volume < 0 or (e.journal < 0 and e.volume <= 0))
     if elsewhere:
         return Decision.ASK, "identifier against place"
-    if e.years_apart <= 2 or e.volume > 0 or e.page > 0 or e.version > 0:
+    if e.years_apart <= 2 or e.volume > 0 or e.page > 0 or e.version > 0 or e.abstract > 0:
         return Decision.SAME, "title and identifier"
     return Decision.ASK, "identifier against year"
 
@@ -193,16 +213,24 @@ def _near_title(e: Evidence) -> Ruled:
             return Decision.SAME, "near title and place"
         return Decision.ASK, "near title and place"
     conflicts = _conflicts(e)
+    typed = e.ratio >= TYPING_ERROR and e.numbers > 0
     if e.doi > 0 and e.years_apart <= 1 and not (e.page < 0 and e.volume < 0):
         if sure and (e.authors > 0 or e.volume > 0):
             return Decision.SAME, "near title and identifier"
+        if typed and e.authors > 0 and e.journal > 0 and e.volume > 0 and not e.supplement:
+            return Decision.SAME, "near title and identifier"
         return Decision.ASK, "near title and identifier"
-    if e.authors > 0 and sure and e.abstract > 0 and e.years_apart <= 1:
+    if e.authors < 1 or not sure or e.years_apart > 1:
+        return Decision.UNRELATED, "titles differ"
+    if conflicts == 0 and typed and e.journal > 0 and e.year > 0 and e.abstract >= 0:
+        if e.page > 0 or e.volume > 0:
+            return Decision.SAME, "near title, authors and journal"
+    if e.abstract > 0:
         if e.journal > 0 and (conflicts == 0 or (e.volume > 0 and conflicts == 1)):
             return Decision.SAME, "near title and abstract"
         if conflicts <= 1:
             return Decision.ASK, "near title and abstract"
-    if e.authors > 0 and e.years_apart <= 1 and conflicts == 0 and e.abstract >= 0 and sure:
+    if conflicts == 0 and e.abstract >= 0:
         return Decision.ASK, "near title and authors"
     return Decision.UNRELATED, "titles differ"
 
@@ -217,6 +245,8 @@ def _other_title(e: Evidence) -> Ruled:
         if not e.supplement or e.page > 0:
             return Decision.SAME, "identifier and abstract"
         return Decision.ASK, "identifier and abstract"
+    if _exact_place(e) and e.doi > 0 and e.journal > 0 and e.authors == 2 and not e.supplement:
+        return Decision.SAME, "place, authors and identifier"
     if _exact_place(e) and e.authors == 2 and e.year > 0 and e.abstract >= 0 and e.doi >= 0:
         known = e.journal > 0 or e.doi > 0
         if e.title in (ALIKE, BLANK) and known and not e.supplement and e.numbers > 0:

@@ -21,6 +21,7 @@ GREEK = {
 }  # fmt: skip
 FOLD = {ord(letter): spelled for letter, spelled in GREEK.items()}
 
+SHORTEST = 20
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,40}>")
 WORD = re.compile(r"[^\W_]+")
 LANGUAGES = (
@@ -49,23 +50,24 @@ TAIL = re.compile(
 )
 
 MARKS = (
-    ("erratum", re.compile(r"\b(?:errat(?:um|a)|corrigend(?:um|a)|correction|corrected and rep)")),
-    ("retraction", re.compile(r"\b(?:retract(?:ion|ed)|withdrawn|expression of concern)\b")),
+    ("erratum", re.compile(
+        r"\b(?:errat(?:um|a)|corrigend(?:um|a))\b|^\W*(?:(?:author|publisher)s? )?corrections?"
+        r"(?:\s*[:.]|\s+(?:to|for)\b)|\(vol(?:ume)?\.? \d+,? (?:pg?|pp|page)\b|\bcorrection$")),
+    ("retraction", re.compile(
+        r"^\W*(?:retract(?:ion|ed)|withdrawn|withdrawal)\b|\(retract|retraction (?:of|notice|note)"
+        r"|expression of concern")),
     ("reply", re.compile(
-        r"\b(?:reply|replies|authors? response|response to (?:the )?letter|in response)\b"
-        r"|^response to\b|^re\b(?! )|^re [a-z]")),
+        r"\b(?:reply|replies|rejoinder|authors?'? response|response to (?:the )?(?:letter|comment"
+        r"|editor))|^\W*(?:response to|re:)|\bin response\W*$")),
     ("comment", re.compile(
-        r"\b(?:comment(?:ary|aries|s)? (?:on|to|about)|commentary|editorial comment|"
-        r"letter to the editor|letter by|invited comment\w*|discussion of)\b|^comments?\b"
-        r"|\bcomment(?:ary)?$")),
-    ("protocol", re.compile(r"\b(?:study protocol|trial protocol|protocol (?:for|of)|protocol)\b")),
-    ("update", re.compile(r"\b(?:update[ds]?|addendum|supplement(?:ary)? to|follow ?up)\b")),
-    ("summary", re.compile(r"\b(?:cochrane for clinicians|journal club|executive summary)\b")),
+        r"\bcomment(?:ary|aries|s)? (?:on|to)\b|\bcommentary\b|\beditorial comment|"
+        r"\bletter to the editor|\bletter by\b|\binvited comment|^\W*(?:discussion of|comments?\b)"
+        r"|\bcomment\W*$")),
+    ("protocol", re.compile(r"\bprotocol\b")),
+    ("update", re.compile(r"\b(?:an? )?(?:update|addendum)\b|\bsupplement(?:ary)? to\b|\bupdated\b")),
+    ("copy", re.compile(r"^\W*(?:reprint|republished|summary)\b[^:]{0,12}:|\bjournal club\b"
+        r"|\bexecutive summary\b|\bcochrane for clinicians\b")),
 )  # fmt: skip
-NOT_ABOUT = re.compile(
-    r"\b(?:myopia|vision|refracti\w+|gene|surgical|attenuation|motion|error|astigmatism) correction"
-    r"|correction (?:of|for|factor)|retraction (?:of the|force)|correction\w* \w+"
-)
 PART = re.compile(
     r"\b(?:part|pt|chapter|volume|vol|section|report|paper|study|phase|stage|series|no|number"
     r"|edition|version|wave|module|workshop|session|day|unit|lecture|case)\s+"
@@ -123,15 +125,9 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(fold(text).replace("'", "").replace("’", ""))
 
 
-def marks_of(words: str) -> frozenset[str]:
-    """Which kind of secondary publication the words of a title announce."""
-    found = set()
-    for name, pattern in MARKS:
-        if pattern.search(words) and not (
-            name in ("erratum", "retraction") and NOT_ABOUT.search(words)
-        ):
-            found.add(name)
-    return frozenset(found)
+def marks_of(line: str) -> frozenset[str]:
+    """Which kind of secondary publication a folded title announces."""
+    return frozenset(name for name, pattern in MARKS if pattern.search(line))
 
 
 def part_of(words: str) -> str:
@@ -150,13 +146,13 @@ def read_title(text: str) -> Title:
         wordings = [_wording(" ".join(lines))]
     words = wordings[0]
     others = [w.replace(" ", "") for w in wordings[1:]]
-    others = [key for key in others if len(key) >= 20]
+    others = [key for key in others if len(key) >= SHORTEST]
     return Title(
         words=words,
         key=words.replace(" ", ""),
         others=tuple(others),
         numbers=tuple(sorted(DIGITS.findall(words))),
-        marks=marks_of(words),
+        marks=marks_of(_without_notes(fold(lines[0]))) if lines else frozenset(),
         part=part_of(words),
         registrations=frozenset(
             re.sub(r"\W", "", found.lower()) for found in REGISTRATION.findall(text)
@@ -166,12 +162,18 @@ def read_title(text: str) -> Title:
 
 def _wording(line: str) -> str:
     """One wording of a title without brackets, language notes and section prefixes."""
+    line = _without_notes(line)
+    shorter = LEAD.sub("", line)
+    if len(shorter) >= SHORTEST:
+        line = shorter
+    return " ".join(words_of(line))
+
+
+def _without_notes(line: str) -> str:
+    """A title without what databases append: "[Chinese]", "[Review]", "[Erratum appears in ...]"."""
     for _ in range(4):
         shorter = TAIL.sub("", LANGUAGE_NOTE.sub("", line))
         if shorter == line:
             break
         line = shorter
-    shorter = LEAD.sub("", line)
-    if len(shorter) >= 20:
-        line = shorter
-    return " ".join(words_of(line))
+    return line
