@@ -31,13 +31,10 @@ def critical(level: float, df: float | None = None) -> float:
 def two_sided(statistic: Array | float, df: float | None = None) -> Array:
     """Two-sided p-value of z (no ``df``) or t; not-a-number when df < 1."""
     size = -np.abs(np.asarray(statistic, dtype=np.float64))
-    if df is None:
-        tail: Array = 2.0 * special.ndtr(size)
-        return tail
-    if df <= 0:
+    if df is not None and df <= 0:
         return np.full(size.shape, np.nan)
-    tail = 2.0 * special.stdtr(df, size)
-    return tail
+    tail = special.ndtr(size) if df is None else special.stdtr(df, size)
+    return np.asarray(2.0 * tail, dtype=np.float64)
 
 
 def chi2_tail(statistic: float, df: float) -> float:

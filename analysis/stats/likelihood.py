@@ -22,6 +22,7 @@ from .result import Array
 _STEPS = 100
 _EXACT = 1e-13
 _GRID = 60
+_LOG_2PI = math.log(2.0 * math.pi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ def log_likelihood(y: Array, v: Array, x: Array, tau2: float, *, restricted: boo
 
 def likelihood_at(at: Projection, x: Array, total: Array, *, restricted: bool) -> float:
     """Log-likelihood from a projection with weights 1/total."""
-    k, p = x.shape
+    k, p = len(x), int(x.shape[1])
     spread = float(np.log(total).sum()) + at.rss
     if not restricted:
-        return -0.5 * (k * math.log(2.0 * math.pi) + spread)
+        return -0.5 * (k * _LOG_2PI + spread)
     unweighted = project(np.zeros(k), x, np.ones(k)).log_det
-    return -0.5 * ((k - p) * math.log(2.0 * math.pi) - unweighted + spread + at.log_det)
+    return -0.5 * ((k - p) * _LOG_2PI - unweighted + spread + at.log_det)
 
 
 def maximise(y: Array, v: Array, x: Array, *, restricted: bool, start: float) -> float:
