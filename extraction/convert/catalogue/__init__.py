@@ -1,0 +1,1 @@
+"""What the conversions are called and what they ask for, by group."""
