@@ -1,0 +1,60 @@
+"""Inter-rater agreement: two raters, many raters, the treatments of maybe, and the words for it."""
+
+from screening.agreement.raters import fleiss, gwet, gwet_of_table
+from screening.agreement.report import (
+    TREATMENTS,
+    Agreement,
+    Decision,
+    TeamAgreement,
+    Treatment,
+    agreement,
+    caution,
+    pairwise,
+    team,
+    treat,
+)
+from screening.agreement.table import (
+    Coefficient,
+    Interval,
+    Share,
+    Table,
+    Weights,
+    bias_index,
+    cohen,
+    pabak,
+    prevalence_index,
+    specific_agreement,
+    wilson,
+)
+from screening.agreement.words import landis_koch, orwin, sentence, shown
+
+__all__ = [
+    "TREATMENTS",
+    "Agreement",
+    "Coefficient",
+    "Decision",
+    "Interval",
+    "Share",
+    "Table",
+    "TeamAgreement",
+    "Treatment",
+    "Weights",
+    "agreement",
+    "bias_index",
+    "caution",
+    "cohen",
+    "fleiss",
+    "gwet",
+    "gwet_of_table",
+    "landis_koch",
+    "orwin",
+    "pabak",
+    "pairwise",
+    "prevalence_index",
+    "sentence",
+    "shown",
+    "specific_agreement",
+    "team",
+    "treat",
+    "wilson",
+]

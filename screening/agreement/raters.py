@@ -1,0 +1,148 @@
+"""Any number of raters, who may differ from row to row: Gwet's AC1 and AC2, Fleiss' kappa.
+
+Everything starts from counts: counts[i][q] raters put row i in category q. Rows with fewer than
+two ratings say nothing about agreement and are left out.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+from scipy.special import stdtrit
+
+from screening.agreement.table import (
+    ALL_IDENTICAL,
+    NO_ROWS,
+    Coefficient,
+    Interval,
+    Table,
+    Weights,
+    weight_matrix,
+)
+
+Counts = Sequence[Sequence[int]]
+Shares = list[list[float]]
+
+
+def gwet(counts: Counts, weights: Weights = "none", level: float = 0.95) -> Coefficient:
+    """Gwet's AC1, or AC2 for ordered categories with weights (Gwet 2008, Br J Math Stat Psychol).
+
+    pa = mean over rows of sum_q n_iq (n*_iq - 1) / (m_i (m_i - 1)), n*_iq = sum_l w_ql n_il
+    pe = T_w / (k (k - 1)) sum_q pi_q (1 - pi_q), T_w the sum of all weights
+    The standard error is Gwet's linearisation, the interval uses t with n - 1 degrees of freedom.
+    Errors: ValueError for counts that are ragged, negative, or of fewer than two categories.
+    """
+    k = _categories(counts)
+    w = weight_matrix(k, weights)
+    scale = sum(map(sum, w)) / (k * (k - 1))
+
+    def chance(share: list[float], pi: list[float]) -> float:
+        return scale * sum(s * (1 - p) for s, p in zip(share, pi, strict=True))
+
+    return _coefficient(counts, w, chance, level)
+
+
+def gwet_of_table(table: Table, weights: Weights = "none", level: float = 0.95) -> Coefficient:
+    """AC1 or AC2 of two raters."""
+    k = len(table.categories)
+    rows = []
+    for i in range(k):
+        for j in range(k):
+            row = [0] * k
+            row[i] += 1
+            row[j] += 1
+            rows += [row] * table.counts[i][j]
+    return gwet(rows, weights, level) if rows else Coefficient(None, why=NO_ROWS)
+
+
+def fleiss(counts: Counts, level: float = 0.95) -> Coefficient:
+    """Fleiss' kappa (Fleiss 1971), rows with different numbers of raters allowed.
+
+    pe = sum_q pi_q^2. SE and interval as for `gwet`; se0 is the classical standard error without
+    agreement (Fleiss, Nee and Landis 1979), defined only if every row has as many ratings.
+    Not defined when every rating is the same category.
+    """
+    k = _categories(counts)
+    w = weight_matrix(k, "none")
+
+    def chance(share: list[float], pi: list[float]) -> float:
+        return sum(s * p for s, p in zip(share, pi, strict=True))
+
+    found = _coefficient(counts, w, chance, level)
+    se0 = _classical_se0(_rated(counts))
+    if found.value is None or se0 is None:
+        return found
+    return Coefficient(
+        found.value,
+        found.se,
+        found.ci,
+        found.observed,
+        found.expected,
+        se0,
+        found.value / se0,
+    )
+
+
+def _categories(counts: Counts) -> int:
+    widths = {len(row) for row in counts}
+    if not counts or not widths:
+        return 2
+    if len(widths) > 1:
+        raise ValueError("Every row needs a count for every category.")
+    k = widths.pop()
+    if k < 2:
+        raise ValueError("Agreement needs at least two categories.")
+    if any(count < 0 for row in counts for count in row):
+        raise ValueError("A count cannot be negative.")
+    return k
+
+
+def _rated(counts: Counts) -> list[Sequence[int]]:
+    return [row for row in counts if sum(row) >= 2]
+
+
+def _coefficient(
+    counts: Counts,
+    w: list[list[float]],
+    chance: Callable[[list[float], list[float]], float],
+    level: float,
+) -> Coefficient:
+    rows = _rated(counts)
+    n, k = len(rows), range(len(w))
+    if n == 0:
+        return Coefficient(None, why=NO_ROWS)
+    agreed = [_row_agreement(row, w) for row in rows]
+    shares = [[count / sum(row) for count in row] for row in rows]
+    pi = [sum(share[q] for share in shares) / n for q in k]
+    pa, pe = sum(agreed) / n, chance(pi, pi)
+    if math.isclose(pe, 1.0, abs_tol=1e-12):
+        return Coefficient(None, observed=pa, expected=1.0, why=ALL_IDENTICAL)
+    value = (pa - pe) / (1 - pe)
+    if n == 1:
+        return Coefficient(value, observed=pa, expected=pe)
+    by_row = [
+        (a - pe) / (1 - pe) - 2 * (1 - value) * (chance(share, pi) - pe) / (1 - pe)
+        for a, share in zip(agreed, shares, strict=True)
+    ]
+    se = math.sqrt(sum((x - value) ** 2 for x in by_row) / (n * (n - 1)))
+    half = float(stdtrit(n - 1, 0.5 + level / 2)) * se
+    ci = Interval(max(-1.0, value - half), min(1.0, value + half))
+    return Coefficient(value, se, ci, pa, pe)
+
+
+def _row_agreement(row: Sequence[int], w: list[list[float]]) -> float:
+    m, k = sum(row), range(len(row))
+    alike = [sum(w[q][other] * row[other] for other in k) for q in k]
+    return sum(row[q] * (alike[q] - 1) for q in k) / (m * (m - 1))
+
+
+def _classical_se0(rows: list[Sequence[int]]) -> float | None:
+    raters = {sum(row) for row in rows}
+    if len(raters) != 1:
+        return None
+    m, n = raters.pop(), len(rows)
+    p = [sum(row[q] for row in rows) / (n * m) for q in range(len(rows[0]))]
+    pq = [share * (1 - share) for share in p]
+    spread = sum(pq) ** 2 - sum(x * (1 - 2 * s) for x, s in zip(pq, p, strict=True))
+    if sum(pq) == 0 or spread <= 0:
+        return None
+    return math.sqrt(2 * spread) / (sum(pq) * math.sqrt(n * m * (m - 1)))
