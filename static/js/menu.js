@@ -1,4 +1,6 @@
-// A <details class="menu"> closes when the person turns elsewhere; arrows walk through it.
+// A <details class="menu"> closes when the person turns elsewhere; arrows walk through it; inside a scrolling table it
+// floats over the table instead of being cut by it.
+const MARGIN = 8;
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
 function closeOthers(target) {
@@ -7,8 +9,32 @@ function closeOthers(target) {
   }
 }
 
+function float(menu) {
+  const body = menu.querySelector(".menu__body");
+  const anchor = menu.querySelector("summary").getBoundingClientRect();
+  body.style.position = "fixed";
+  const { offsetWidth: width, offsetHeight: height } = body;
+  const below = anchor.bottom + 4;
+  const top = below + height + MARGIN > innerHeight ? anchor.top - height - 4 : below;
+  const start = menu.classList.contains("menu--end") ? anchor.right - width : anchor.left;
+  const left = Math.min(Math.max(start, MARGIN), innerWidth - width - MARGIN);
+  body.style.inset = `${Math.max(top, MARGIN)}px auto auto ${left}px`;
+}
+
 document.addEventListener("pointerdown", (event) => closeOthers(event.target));
 document.addEventListener("focusin", (event) => closeOthers(event.target));
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches?.(".table-wrap details.menu[open]")) float(event.target);
+  },
+  { capture: true },
+);
+document.addEventListener(
+  "scroll",
+  () => document.querySelectorAll(".table-wrap details.menu[open]").forEach((menu) => (menu.open = false)),
+  { capture: true, passive: true },
+);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
