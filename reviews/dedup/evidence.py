@@ -75,7 +75,7 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
         short=min(len(a.title.key), len(b.title.key)) < SHORT_TITLE,
         wording=compare_wording(a.title.words, b.title.words) if title == NEAR else 0,
         numbers=compare_numbers(a, b) if title != SAME else 1,
-        part=1 if a.title.part == b.title.part else -1,
+        part=compare_parts(a, b),
         marks=1 if a.title.marks == b.title.marks else -1,
         authors=authors,
         first_author=first,
@@ -164,6 +164,8 @@ def _spelled(a: str, b: str) -> bool:
     """Two spellings of one word; short words allow less."""
     if a.startswith(b) or b.startswith(a):
         return min(len(a), len(b)) >= 3
+    if sorted(a) == sorted(b):
+        return True
     return Indel.normalized_similarity(a, b) >= (0.8 if min(len(a), len(b)) >= 5 else 0.9)
 
 
@@ -175,6 +177,14 @@ def compare_numbers(a: Work, b: Work) -> int:
     if contained(a.title.key, b.title.key) and (mine <= theirs or theirs <= mine):
         return 1
     return -1
+
+
+def compare_parts(a: Work, b: Work) -> int:
+    """Part numbers; a title cut within a word may seem to end in a numeral."""
+    if a.title.part == b.title.part:
+        return 1
+    short, long = sorted((a.title, b.title), key=lambda title: len(title.key))
+    return 1 if not long.part and long.key.startswith(short.key) else -1
 
 
 def compare_names(a: Work, b: Work) -> tuple[int, int]:

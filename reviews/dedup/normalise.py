@@ -23,12 +23,14 @@ from .titles import Title, fold, plain, read_title
 
 ABSTRACT_READ = 700
 ABSTRACT_KEPT = 400
-HEADING = re.compile(
-    r"\b(?:unlabelled|background|objectives?|aims?|purposes?|methods?|results?|introduction"
-    r"|conclusions?|context|design|setting|abstract|summary|study design|importance|rationale"
-    r"|hypothesis|findings|materials?|patients?|and|the|of|study|was|were|to|we|this)\b"
-)
-LETTERS = re.compile(r"[^a-z0-9]+")
+HEADINGS = frozenset({
+    "unlabelled", "background", "objective", "objectives", "aim", "aims", "purpose", "purposes",
+    "method", "methods", "result", "results", "introduction", "conclusion", "conclusions",
+    "context", "design", "setting", "abstract", "summary", "study", "importance", "rationale",
+    "hypothesis", "findings", "material", "materials", "patient", "patients", "and", "the", "of",
+    "was", "were", "to", "we", "this",
+})  # fmt: skip
+WORDS = re.compile(r"[a-z0-9]+")
 PMID = re.compile(r"\d{4,9}")
 
 
@@ -80,4 +82,5 @@ def read_abstract(text: str) -> str:
     if len(text) < 60:
         return ""
     opening = fold(plain(text[:ABSTRACT_READ]))
-    return LETTERS.sub("", HEADING.sub("", opening))[:ABSTRACT_KEPT]
+    kept = [word for word in WORDS.findall(opening) if word not in HEADINGS]
+    return "".join(kept)[:ABSTRACT_KEPT]

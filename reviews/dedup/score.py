@@ -172,6 +172,8 @@ def _serial_title(e: Evidence) -> Ruled:
             return Decision.SAME, "serial title and place"
         if e.journal > 0 and e.year > 0:
             return Decision.ASK, "serial title"
+    if _conflicts(e) == 0 and e.authors == 0 and e.year > 0 and e.volume > 0 and e.abstract > 0:
+        return Decision.SAME, "serial title and place"
     if e.authors > 0 and e.abstract >= 0 and _update(e):
         return Decision.OWN, "update"
     return Decision.UNRELATED, "serial title"
@@ -211,6 +213,8 @@ def _near_title(e: Evidence) -> Ruled:
             return Decision.SAME, "near title and place"
         if e.doi > 0 and (sure or not e.supplement):
             return Decision.SAME, "near title and place"
+        if _reworded(e):
+            return Decision.SAME, "place, authors and wording"
         return Decision.ASK, "near title and place"
     conflicts = _conflicts(e)
     typed = e.ratio >= TYPING_ERROR and e.numbers > 0
@@ -222,9 +226,9 @@ def _near_title(e: Evidence) -> Ruled:
         return Decision.ASK, "near title and identifier"
     if e.authors < 1 or not sure or e.years_apart > 1:
         return Decision.UNRELATED, "titles differ"
-    if conflicts == 0 and typed and e.journal > 0 and e.year > 0 and e.abstract >= 0:
-        if e.page > 0 or e.volume > 0:
-            return Decision.SAME, "near title, authors and journal"
+    somewhere = e.journal > 0 and e.year > 0 and (e.page > 0 or e.volume > 0)
+    if conflicts == 0 and typed and somewhere and e.abstract >= 0:
+        return Decision.SAME, "near title, authors and journal"
     if e.abstract > 0:
         if e.journal > 0 and (conflicts == 0 or (e.volume > 0 and conflicts == 1)):
             return Decision.SAME, "near title and abstract"
@@ -247,11 +251,17 @@ def _other_title(e: Evidence) -> Ruled:
         return Decision.ASK, "identifier and abstract"
     if _exact_place(e) and e.doi > 0 and e.journal > 0 and e.authors == 2 and not e.supplement:
         return Decision.SAME, "place, authors and identifier"
+    if e.title in (ALIKE, BLANK) and _reworded(e):
+        return Decision.SAME, "place, authors and wording"
     if _exact_place(e) and e.authors == 2 and e.year > 0 and e.abstract >= 0 and e.doi >= 0:
-        known = e.journal > 0 or e.doi > 0
-        if e.title in (ALIKE, BLANK) and known and not e.supplement and e.numbers > 0:
-            return Decision.SAME, "place, authors and wording"
         return Decision.ASK, "place and authors"
     if e.doi > 0 and e.authors == 2 and e.title == ALIKE and e.page >= 0:
         return Decision.ASK, "identifier and authors"
     return Decision.UNRELATED, "titles differ"
+
+
+def _reworded(e: Evidence) -> bool:
+    """All of the place agrees, and a page of it is not shared by several abstracts."""
+    known = e.journal > 0 or e.doi > 0
+    sure = e.authors == 2 and e.year > 0 and e.abstract >= 0 and e.doi >= 0 and e.numbers > 0
+    return _exact_place(e) and known and sure and not e.supplement

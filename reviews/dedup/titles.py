@@ -42,11 +42,16 @@ LEAD = re.compile(
 )
 TAIL = re.compile(
     r"\s*[\[(](?:see comments?|abstract(?: no\S*)?(?: \d+)?|reviews?|letter|meeting abstracts?"
-    r"|corrected|[^\[\]()]{0,40}\d+ refs?|provisional abstract|structured abstract|editorial"
-    r"|(?:erratum|comment|corrected|republished|reprint|update|retraction|summary|original report"
-    r"|reprinted|expression of concern)s? (?:appears |published |for patients )?"
-    r"(?:in|on|from|of)\b[^\[\]]*)[.\s]*[\])][.\s]*$",
+    r"|corrected|[^\[\]()]{0,40}\d+ refs?|provisional abstract|structured abstract|editorial)"
+    r"[.\s]*[\])][.\s]*$",
     re.I,
+)
+
+APPENDED = re.compile(
+    r"\s*\.*\s*\[\s*(?:published )?(?:erratum|errata|comment|corrected|republished|reprint|update"
+    r"|retraction|summary|original report|expression of concern)s? (?:appears? |published "
+    r"|for patients )?(?:in|on|from|of)\b.*$",
+    re.I | re.S,
 )
 
 MARKS = (
@@ -64,10 +69,17 @@ MARKS = (
         r"\bletter to the editor|\bletter by\b|\binvited comment|^\W*(?:discussion of|comments?\b)"
         r"|\bcomment\W*$")),
     ("protocol", re.compile(r"\bprotocol\b")),
-    ("update", re.compile(r"\b(?:an? )?(?:update|addendum)\b|\bsupplement(?:ary)? to\b|\bupdated\b")),
+    ("update", re.compile(
+        r"\bupdated?\b|\baddendum\b|\bsupplement(?:ary)? to\b")),
     ("copy", re.compile(r"^\W*(?:reprint|republished|summary)\b[^:]{0,12}:|\bjournal club\b"
         r"|\bexecutive summary\b|\bcochrane for clinicians\b")),
 )  # fmt: skip
+NO_MARKS: frozenset[str] = frozenset()
+MARKED = re.compile(
+    r"errat|corrig|correct|\(vol|retract|withdraw|concern|repl|rejoin|respon|^\W*re:|comment|letter"
+    r"|discussion|protocol|updat|addend|supplement|reprint|republish|summary|journal club"
+    r"|cochrane for"
+)
 PART = re.compile(
     r"\b(?:part|pt|chapter|volume|vol|section|report|paper|study|phase|stage|series|no|number"
     r"|edition|version|wave|module|workshop|session|day|unit|lecture|case)\s+"
@@ -127,6 +139,8 @@ def words_of(text: str) -> list[str]:
 
 def marks_of(line: str) -> frozenset[str]:
     """Which kind of secondary publication a folded title announces."""
+    if not MARKED.search(line):
+        return NO_MARKS
     return frozenset(name for name, pattern in MARKS if pattern.search(line))
 
 
@@ -170,7 +184,10 @@ def _wording(line: str) -> str:
 
 
 def _without_notes(line: str) -> str:
-    """A title without what databases append: "[Chinese]", "[Review]", "[Erratum appears in ...]"."""
+    """A title without what databases append: "[Chinese]", "[Erratum appears in ...]"."""
+    if line[-1:].isalnum() and "[" not in line and ". " not in line:
+        return line
+    line = APPENDED.sub("", line)
     for _ in range(4):
         shorter = TAIL.sub("", LANGUAGE_NOTE.sub("", line))
         if shorter == line:
