@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from reviews.formats.decode import Source, TextLines
+from reviews.formats.draft import Draft
 from reviews.formats.nbib import nbib_blocks, nbib_draft
+from reviews.formats.ovid import ovid_blocks, ovid_draft
 from reviews.formats.parsed import FormatError, Parsed, ParsedRecord, Tally
+from reviews.formats.refer import refer_blocks, refer_draft
+from reviews.formats.refworks import refworks_blocks, refworks_draft
 from reviews.formats.ris import ris_draft
 from reviews.formats.ris_blocks import RisBlocks
 from reviews.formats.sniff import head_text, sniff
 from reviews.formats.table import NO_HEADER, find_delimiter, read_table
-from reviews.formats.tagged import import_blocks
+from reviews.formats.tagged import Block, import_blocks
+from reviews.formats.wos import wos_blocks, wos_draft
 
 FORMATS = {
     "ris": "RIS",
     "nbib": "PubMed/MEDLINE (nbib)",
+    "wos": "Web of Science (tagged)",
+    "enw": "EndNote (tagged)",
+    "refworks": "RefWorks (tagged)",
+    "ovid": "Ovid citations",
     "csv": "CSV",
     "tsv": "Tab-separated table",
+}
+_Blocks = Callable[[TextLines, Tally], Iterable[Block]]
+_TAGGED: dict[str, tuple[_Blocks, Callable[[Block], Draft]]] = {
+    "ris": (RisBlocks, ris_draft),
+    "nbib": (nbib_blocks, nbib_draft),
+    "wos": (wos_blocks, wos_draft),
+    "enw": (refer_blocks, refer_draft),
+    "refworks": (refworks_blocks, refworks_draft),
+    "ovid": (ovid_blocks, ovid_draft),
 }
 
 
@@ -44,9 +62,8 @@ def read(data: bytes | BinaryIO, *, name: str = "", format: str | None = None) -
 
 
 def _tagged(kind: str, lines: TextLines, tally: Tally) -> Iterator[ParsedRecord]:
-    if kind == "ris":
-        return import_blocks(RisBlocks(lines, tally), lines, tally, ris_draft, "ris")
-    return import_blocks(nbib_blocks(lines, tally), lines, tally, nbib_draft, "nbib")
+    blocks, draft = _TAGGED[kind]
+    return import_blocks(blocks(lines, tally), lines, tally, draft, kind)
 
 
 class TextParsed(Parsed):

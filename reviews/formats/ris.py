@@ -138,6 +138,7 @@ def _notes(tags: Tags, draft: Draft) -> None:
 def _identifiers(tags: Tags, draft: Draft) -> None:
     draft.doi = _doi(tags)
     database = _first(tags, "DB", "DP")
+    database = database.split("\n", 1)[0]
     draft.source_database = database
     draft.pmid = _pmid(tags, database)
     for tag in ("PMCID", "PMC", "C2", "U2"):
@@ -208,7 +209,7 @@ def _pmid(tags: Tags, database: str) -> str:
     if (
         number.isdigit()
         and len(number) <= 8
-        and (_OVID_MEDLINE.search(links) or "medline" in database.lower())
+        and (_OVID_MEDLINE.search(links) or "Ovid MEDLINE" in database)
     ):
         return number
     return ""

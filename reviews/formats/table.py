@@ -186,7 +186,7 @@ class TableReader:
             lines.drop_notes(first)
             notes = lines.take_notes(last)
         self._check_width(draft, cells, first, last, text)
-        if draft.is_empty:
+        if draft.is_empty and not self._holds_content(cells):
             self._tally.lines.problem += count
             self._tally.reject(first, "A row without any content that is known.", text)
             return
@@ -198,6 +198,14 @@ class TableReader:
             first_line=first,
             last_line=last,
             notes=notes,
+        )
+
+    def _holds_content(self, cells: list[str]) -> bool:
+        """Whether a known column other than an internal number holds anything."""
+        return any(
+            cell
+            for field, cell in zip(self.fields, cells, strict=False)
+            if field and field not in ("record_id", "labels", "notes")
         )
 
     def _raw(self, cells: list[str]) -> tuple[tuple[str, str], ...]:

@@ -146,6 +146,8 @@ def _pages(values: dict[str, list[str]], draft: Draft) -> None:
 def _identifiers(values: dict[str, list[str]], draft: Draft) -> None:
     for cell in values.get("doi", ()):
         draft.doi = draft.doi or clean_doi(cell)
+    if values.get("doi") and not draft.doi:
+        draft.warnings.append(f"Not a DOI, so kept only as given: {values['doi'][0][:100]}")
     if draft.urls:
         draft.urls = [_EMBEDDED_TAG.split(url)[0] for url in draft.urls]
     for url in draft.urls:
