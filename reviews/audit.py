@@ -54,6 +54,7 @@ class Verb(models.TextChoices):
     VOTE_CAST = "vote_cast", _("voted on an item of {stage}")
     VOTE_WITHDRAWN = "vote_withdrawn", _("withdrew a vote on an item of {stage}")
     ITEM_RESOLVED = "item_resolved", _("settled a conflict of {stage}: {verdict}")
+    RESOLUTION_WITHDRAWN = "resolution_withdrawn", _("opened a settled conflict of {stage} again")
     ITEM_REOPENED = "item_reopened", _("reopened an item of {stage}")
     FULL_TEXT_ADDED = "full_text_added", _("uploaded a full text for {label}")
     FULL_TEXT_REMOVED = "full_text_removed", _("removed the full text of {label}")
