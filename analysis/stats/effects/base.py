@@ -117,11 +117,18 @@ class Rows:
 
 
 def small_sample_factor(df: Array) -> Array:
-    """Hedges' exact J(m) = Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)) (Hedges 1981); m > 1."""
+    """Hedges' exact J(m) = Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)) (Hedges 1981); m > 1.
+
+    From m = 60 on by the asymptotic series of the ratio of gamma functions, whose error there is
+    below 1e-16, where the difference of log-gammas would lose digits.
+    """
     m = np.where(df > 1.0, df, np.nan)
-    factor: Array = np.exp(special.gammaln(m / 2.0) - special.gammaln((m - 1.0) / 2.0)) / np.sqrt(
-        m / 2.0
-    )
+    x = (m - 1.0) / 2.0
+    few = np.exp(special.gammaln(x + 0.5) - special.gammaln(x)) / np.sqrt(m / 2.0)
+    u = 1.0 / x
+    series = u * (-1 / 8 + u**2 * (1 / 192 + u**2 * (-1 / 640 + u**2 * 17 / 14336)))
+    many = np.sqrt(1.0 - 1.0 / m) * np.exp(series)
+    factor: Array = np.where(m < 60.0, few, many)
     return factor
 
 

@@ -1,0 +1,102 @@
+"""Peto's method: pooled log odds ratio sum (O-E) / sum V, standard error 1 / sqrt(sum V).
+
+Good when events are rare, effects small and arms balanced; biased otherwise. O - E and V may also
+come from a log-rank analysis, which makes the result a log hazard ratio.
+Sources: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335; Cochrane Handbook 10.4.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .effects import Effects, hazard_ratio_from_o_e
+from .effects.binary import observed_minus_expected, read
+from .result import Array, CannotEstimate, Caution
+from .stratified import TableFit, root, table_fit
+
+_SMALL_EFFECT = 1.6094379124341003
+_BALANCE = 8.0
+
+
+@dataclass(frozen=True)
+class PetoFit(TableFit):
+    """Peto's pooled effect, with each study's ``o_minus_e`` and ``v`` (k,)."""
+
+    o_minus_e: Array
+    v: Array
+
+
+def peto(
+    a: ArrayLike, n1: ArrayLike, c: ArrayLike, n2: ArrayLike, *, level: float = 0.95
+) -> PetoFit:
+    """Pool ``a`` of ``n1`` against ``c`` of ``n2`` (k,); double-zero studies have V = 0."""
+    rows, table = read(a, n1, c, n2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        o_minus_e, v = observed_minus_expected(table)
+    o_minus_e = np.where(rows.out, np.nan, o_minus_e)
+    v = np.where(rows.out, np.nan, np.where(table.n > 1, v, 0.0))
+    balance = np.maximum(table.n1, table.n2) / np.maximum(np.minimum(table.n1, table.n2), 1e-300)
+    unbalanced = bool((balance[~rows.out] > _BALANCE).any())
+    return _pool("PETO", o_minus_e, v, level, unbalanced)
+
+
+def from_o_minus_e(o_minus_e: ArrayLike, v: ArrayLike, *, level: float = 0.95) -> PetoFit:
+    """Pool log-rank O - E and V (k,) into a log hazard ratio."""
+    effects = hazard_ratio_from_o_e(o_minus_e, v)
+    given = np.asarray(v, dtype=np.float64)
+    gap = np.where(effects.estimable, np.asarray(o_minus_e, dtype=np.float64), np.nan)
+    return _pool("HR", gap, np.where(effects.estimable, given, np.nan), level, False)
+
+
+def _pool(measure: str, gap: Array, v: Array, level: float, unbalanced: bool) -> PetoFit:
+    informative = np.isfinite(v) & (v > 0.0)
+    if not informative.any():
+        raise CannotEstimate(
+            "No study has both events and people without one: Peto's method has nothing to pool."
+        )
+    total = float(v[informative].sum())
+    b = float(gap[informative].sum()) / total
+    yi = np.divide(gap, v, out=np.full(v.size, np.nan), where=informative)
+    vi = np.divide(1.0, v, out=np.full(v.size, np.nan), where=informative)
+    why = "No events, or only events: O − E is 0 and the study weighs nothing."
+    notes = tuple("" if known else why for known in informative)
+    formula = "(O − E) / V, variance 1 / V"
+    effects = Effects(measure, yi, vi, notes, "log", formula, np.full(v.size, np.nan))
+    fit = table_fit(
+        measure=measure,
+        method="Peto, common effect",
+        estimate=(b, 1.0 / root(total)),
+        share=np.where(informative, v, 0.0),
+        effects=effects,
+        level=level,
+        cautions=_cautions(b, unbalanced),
+    )
+    return PetoFit(
+        **{name: getattr(fit, name) for name in TableFit.__dataclass_fields__},
+        o_minus_e=gap,
+        v=v,
+    )
+
+
+def _cautions(b: float, unbalanced: bool) -> tuple[Caution, ...]:
+    said: list[Caution] = []
+    if abs(b) > _SMALL_EFFECT:
+        said.append(
+            Caution(
+                "large-effect",
+                "Peto's odds ratio is biased towards 1 when the effect is large; use "
+                "Mantel-Haenszel.",
+            )
+        )
+    if unbalanced:
+        said.append(
+            Caution(
+                "unbalanced-arms",
+                f"An arm is more than {_BALANCE:g} times the other; Peto's odds ratio is biased "
+                "then. Use Mantel-Haenszel.",
+            )
+        )
+    return tuple(said)
