@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +29,17 @@ class ProfileForm(forms.ModelForm):
         fields = ["name", "time_zone", "theme"]
         widgets = {"theme": forms.RadioSelect}
         help_texts = {"time_zone": _("Such as Europe/Copenhagen. Times are shown in it.")}
+
+
+class TokenForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label=_("Works for"),
+        coerce=int,
+        choices=[(30, _("30 days")), (180, _("180 days")), (365, _("One year"))],
+        widget=forms.RadioSelect,
+        initial=180,
+    )
+
+    @property
+    def lifetime(self) -> timedelta:
+        return timedelta(days=self.cleaned_data["days"])

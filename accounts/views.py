@@ -1,10 +1,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from knox.models import AuthToken
 
-from accounts.forms import ProfileForm
+from accounts.forms import ProfileForm, TokenForm
 
 
 @login_required
@@ -15,3 +17,24 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+def tokens(request: HttpRequest) -> HttpResponse:
+    """API tokens: stored as a hash, shown once when made, good until they expire."""
+    form = TokenForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        secret = AuthToken.objects.create(request.user, expiry=form.lifetime)[1]
+    mine = AuthToken.objects.filter(user=request.user).order_by("-created")
+    return render(
+        request, "accounts/tokens.html", {"form": form, "tokens": mine, "secret": secret}
+    )
+
+
+@require_POST
+@login_required
+def revoke_token(request: HttpRequest, digest: str) -> HttpResponse:
+    get_object_or_404(AuthToken, user=request.user, digest=digest).delete()
+    messages.success(request, _("The token no longer works."))
+    return redirect("accounts:tokens")

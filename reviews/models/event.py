@@ -1,8 +1,17 @@
 """The history of a review."""
 
+from collections.abc import Collection
+
 from django.db import models
+from django.db.models import Q
 
 from reviews.models.review import Membership, Review
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def seen_by(self, seat: Membership, private: Collection[str]) -> "AuditEventQuerySet":
+        """Without other people's independent work, of which even a count would tell."""
+        return self.exclude(Q(verb__in=private) & ~Q(seat=seat))
 
 
 class AuditEvent(models.Model):
@@ -23,6 +32,8 @@ class AuditEvent(models.Model):
     target_id = models.BigIntegerField(null=True, blank=True)
     facts = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

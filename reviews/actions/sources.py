@@ -1,0 +1,88 @@
+"""Where was searched, when, and how."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from reviews import audit
+from reviews.access import Permission
+from reviews.actions.reviews import assign
+from reviews.audit import Verb
+from reviews.errors import RuleBroken
+from reviews.models import Membership, Search, Source
+
+
+@transaction.atomic
+def add_source(
+    *, seat: Membership, name: str, kind: str = Source.Kind.DATABASE, platform: str = ""
+) -> Source:
+    """A database, a register or another method."""
+    seat.require(Permission.IMPORT)
+    name, platform = name.strip(), platform.strip()
+    if not name:
+        raise RuleBroken(_("A source needs a name, such as PsycINFO."))
+    if seat.review.sources.filter(name__iexact=name, platform__iexact=platform).exists():
+        raise RuleBroken(_("%(name)s is already among the sources.") % {"name": name})
+    made = Source.objects.create(
+        review=seat.review, name=name, kind=Source.Kind(kind), platform=platform
+    )
+    audit.record(seat, Verb.SOURCE_ADDED, made, name=str(made), kind=made.kind)
+    return made
+
+
+@transaction.atomic
+def change_source(*, seat: Membership, source: Source, **changes: Any) -> Source:
+    """Correct the name, kind or platform of a source."""
+    seat.require(Permission.IMPORT)
+    try:
+        with transaction.atomic():
+            changed = assign(source, changes)
+    except IntegrityError as problem:
+        raise RuleBroken(
+            _("Another source has this name and platform already.")
+        ) from problem
+    if changed:
+        audit.record(seat, Verb.SOURCE_CHANGED, source, name=str(source), changes=changes)
+    return source
+
+
+@transaction.atomic
+def document_search(
+    *,
+    seat: Membership,
+    source: Source,
+    run_on: dt.date,
+    strategy: str = "",
+    limits: str = "",
+    reported: int | None = None,
+) -> Search:
+    """One run of a search, with the full strategy as run."""
+    seat.require(Permission.IMPORT)
+    made = Search.objects.create(
+        review=seat.review,
+        source=source,
+        run_on=run_on,
+        strategy=strategy,
+        limits=limits,
+        reported=reported,
+        added_by=seat,
+    )
+    audit.record(
+        seat, Verb.SEARCH_ADDED, made, source=str(source), run_on=run_on.isoformat()
+    )
+    return made
+
+
+@transaction.atomic
+def change_search(*, seat: Membership, search: Search, **changes: Any) -> Search:
+    """Correct the documentation of a search."""
+    seat.require(Permission.IMPORT)
+    changed = assign(search, changes)
+    if changed:
+        audit.record(
+            seat, Verb.SEARCH_CHANGED, search, source=str(search.source),
+            run_on=search.run_on.isoformat(), changes=changes,
+        )
+    return search

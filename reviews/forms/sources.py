@@ -1,0 +1,28 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Membership, Search, Source
+
+
+class SourceForm(forms.ModelForm):
+    class Meta:
+        model = Source
+        fields = ["name", "kind", "platform"]
+
+
+class SearchForm(forms.ModelForm):
+    class Meta:
+        model = Search
+        fields = ["source", "run_on", "strategy", "limits", "reported"]
+        widgets = {
+            "run_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "strategy": forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+            "limits": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *arguments: Any, seat: Membership, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["source"].queryset = seat.review.sources.all()
+        self.fields["source"].empty_label = _("Choose a source")

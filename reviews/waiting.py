@@ -1,0 +1,11 @@
+"""What waits in this room for one person."""
+
+from reviews.access import Permission
+from reviews.models import Duplicate, Membership
+
+
+def waiting_for(seat: Membership) -> dict[str, int]:
+    """Pairs to be looked at, for those who may decide on them."""
+    if not seat.can(Permission.DEDUPLICATE):
+        return {}
+    return {"duplicates": Duplicate.objects.filter(review=seat.review).waiting().count()}
