@@ -7,30 +7,50 @@ import re
 _NOT_WORD = re.compile(r"[\W_]+")
 
 _NAMES = {
-    "title": "title; article title; document title; study title; item title; title primary; name; "
-    "primary title; publication title english; scientific title; public title; display name; ti; "
-    "brief title; references title; paper title; reference title; original article title",
-    "titles_translated": "title translated; original title; translated title; vernacular title; "
-    "original foreign title; title in original language; official title",
+    "title": (
+        "title; article title; document title; study title; item title; title primary; name; "
+        "primary title; publication title english; scientific title; public title; display "
+        "name; ti; brief title; references title; paper title; reference title; original "
+        "article title"
+    ),
+    "titles_translated": (
+        "title translated; original title; translated title; vernacular title; original "
+        "foreign title; title in original language; official title"
+    ),
     "short_title": "short title; shortened title; acronym",
     "authors_full": "author full names; authors full; book author full names",
-    "authors": "authors; author; author s; author names; first authors; authors primary; author list; "
-    "au; creators; all authors; contributor authors; author name; authorships author display name; "
-    "primary author",
+    "authors": (
+        "authors; author; author s; author names; first authors; authors primary; author "
+        "list; au; creators; all authors; contributor authors; author name; authorships "
+        "author display name; primary author"
+    ),
     "editors": "editors; editor; authors secondary; secondary authors; book editors",
-    "years": "year; publication year; pub year; published year; year published; py; publish year; "
-    "year of publication; yr; pubyear; date published year",
-    "dates": "date; date raw; publication date; date published; published date; pub date; cover date; "
-    "online date; published; date of publication; online publication date; first posted; "
-    "date registration3; date registration; publish time",
+    "years": (
+        "year; publication year; pub year; published year; year published; py; publish year; "
+        "year of publication; yr; pubyear; date published year"
+    ),
+    "dates": (
+        "date; date raw; publication date; date published; published date; pub date; cover "
+        "date; online date; published; date of publication; online publication date; first "
+        "posted; date registration3; date registration; publish time"
+    ),
     "month": "month; published month; publication month",
     "day": "day",
-    "journal": "journal; source title; journal book; publication title; periodical full; "
-    "journal title; journal name; journal secondary title; full journal title; jf; jo; secondary title; publication; "
-    "primary location source display name; source publication; periodical title; source journal",
-    "journal_abbrev": "journal abbrev; abbreviated source title; journal abbreviation; journal iso abbreviation; "
-    "periodical abbrev; abbreviated journal; iso source abbreviation; alternate title3; ja",
-    "book_title": "book title; title secondary; booktitle; proceedings title; conference title; container title",
+    "journal": (
+        "journal; source title; journal book; publication title; periodical full; journal "
+        "title; journal name; journal secondary title; full journal title; jf; jo; secondary "
+        "title; publication; primary location source display name; source publication; "
+        "periodical title; source journal"
+    ),
+    "journal_abbrev": (
+        "journal abbrev; abbreviated source title; journal abbreviation; journal iso "
+        "abbreviation; periodical abbrev; abbreviated journal; iso source abbreviation; "
+        "alternate title3; ja"
+    ),
+    "book_title": (
+        "book title; title secondary; booktitle; proceedings title; conference title; "
+        "container title"
+    ),
     "series": "series; series title; book series title; title tertiary",
     "publisher": "publisher; publisher name; pb",
     "place": "place; place of publication; place published; publisher city; location; city",
@@ -40,34 +60,61 @@ _NAMES = {
     "page_start": "page start; start page; first page; sp; biblio first page; beginning page",
     "page_end": "page end; end page; last page; other pages; ep; biblio last page; ending page",
     "article_number": "article number; art no; article no; article identifier",
-    "abstract": "abstract; abstract note; brief summary; abstracts; ab; notes abstract; abstract text; "
-    "summary; english abstract; study abstract",
-    "keywords": "keywords; author keywords; index keywords; keyword; kw; manual tags; automatic tags; "
-    "subjects; emtree medical index terms; emtree drug index terms; keywords plus; subject headings; "
-    "emtree medical index terms major focus; emtree drug index terms major focus; descriptors; conditions; "
-    "condition; ieee terms; identifiers; concepts",
+    "abstract": (
+        "abstract; abstract note; brief summary; abstracts; ab; notes abstract; abstract "
+        "text; summary; english abstract; study abstract"
+    ),
+    "keywords": (
+        "keywords; author keywords; index keywords; keyword; kw; manual tags; automatic tags; "
+        "subjects; emtree medical index terms; emtree drug index terms; keywords plus; "
+        "subject headings; emtree medical index terms major focus; emtree drug index terms "
+        "major focus; descriptors; conditions; condition; ieee terms; identifiers; concepts"
+    ),
     "mesh": "mesh; mesh terms; mesh headings; mesh terms list; medical subject headings",
     "doi": "doi; item doi; digital object identifier; doi link; ids doi; article doi; doi url",
     "pmid": "pmid; pubmed id; medline pmid; pubmed pmid; pubmed; ids pmid; medline id",
     "pmcid": "pmcid; pmc id; pmc; ids pmcid; pubmed central id",
-    "serials": "issn; isbn; issn isbn; issns; isbns; eissn; e issn; print issn; primary location source issn; "
-    "primary location source issn l; sn; online issn",
-    "urls": "url; urls; link; links; web address; plink; document url; source urls; external url; ur; source url; "
-    "open url link; full text link; study url; primary location landing page url; permalink; article url; url link",
+    "serials": (
+        "issn; isbn; issn isbn; issns; isbns; eissn; e issn; print issn; primary location "
+        "source issn; primary location source issn l; sn; online issn"
+    ),
+    "urls": (
+        "url; urls; link; links; web address; plink; document url; source urls; external url; "
+        "ur; source url; open url link; full text link; study url; primary location landing "
+        "page url; permalink; article url; url link"
+    ),
     "pdf_urls": "pdf urls; pdf link; pdf url; primary location pdf url; best oa location pdf url",
-    "language": "language; languages; language of original document; output language; publication language",
-    "publication_types": "publication types; publication type; document type; doctype; type; category; content type; "
-    "item type; reference type; type of reference; type crossref; ty; ref type; study type; type of work; article type",
-    "source_database": "source database; database; library catalog; sub file database; data source; db; databases",
+    "language": (
+        "language; languages; language of original document; output language; publication language"
+    ),
+    "publication_types": (
+        "publication types; publication type; document type; doctype; type; category; content "
+        "type; item type; reference type; type of reference; type crossref; ty; ref type; "
+        "study type; type of work; article type"
+    ),
+    "source_database": (
+        "source database; database; library catalog; sub file database; data source; db; databases"
+    ),
     "labels": "labels; tags; label",
     "notes": "notes; note; general notes; extra; personal notes; comments; comment",
-    "record_id": "record id; id; key; reference id; internal id; source id; covidence; ref; item id; citation key; lens id",
+    "record_id": (
+        "record id; id; key; reference id; internal id; source id; covidence; ref; item id; "
+        "citation key; lens id"
+    ),
     "accession_own": "accession; accession numbers",
-    "accession": "accession number; eid; unique id; ut; medline accession number; wos accession; an; ut unique wos id",
-    "trial_ids": "trial ids; nct number; nct id; trialid; trial id; clinical trial numbers; clinical trial number; "
-    "secondary ids; other ids; secondary id; registration number; nctid; main id",
+    "accession": (
+        "accession number; eid; unique id; ut; medline accession number; wos accession; an; "
+        "ut unique wos id"
+    ),
+    "trial_ids": (
+        "trial ids; nct number; nct id; trialid; trial id; clinical trial numbers; clinical "
+        "trial number; secondary ids; other ids; secondary id; registration number; nctid; "
+        "main id"
+    ),
     "prior_own": "prior decisions",
-    "prior_asreview": "included; asreview label; label included; asreview relevant; asreview included; relevant",
+    "prior_asreview": (
+        "included; asreview label; label included; asreview relevant; asreview included; relevant"
+    ),
     "prior_rayyan": "rayyan inclusion",
     "prior_eppi": "i e",
     "prior_abstrackr": "consensus",
@@ -187,11 +234,15 @@ def _settle(fields: list[str], names: list[str]) -> list[str]:
             fields[index] = ""
         elif name == "source" and "source title" not in has and "journal" not in has:
             fields[index] = "source"
-        elif name == "source title" and "journal" in has:
-            fields[index] = ""
-        elif name == "location" and "nct number" in has:
-            fields[index] = ""
-        elif name in ("included", "relevant", "label") and "title" not in fields:
+        elif (
+            (name, True)
+            in (
+                ("source title", "journal" in has),
+                ("location", "nct number" in has),
+            )
+            or name in ("included", "relevant", "label")
+            and "title" not in fields
+        ):
             fields[index] = ""
     return fields
 

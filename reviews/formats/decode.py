@@ -24,10 +24,8 @@ MAX_LINE = 5_000_000
 MAX_NOTES = 100_000
 UTF8, UTF8_BOM = "utf-8", "utf-8-sig"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CONTROL_MAP = {code: None for code in [*range(0x09), *range(0x0E, 0x20), 0x7F]} | {
-    0x0B: " ",
-    0x0C: " ",
-}
+_REMOVED = [*range(0x09), *range(0x0E, 0x20), 0x7F]
+CONTROL_MAP: dict[int, str | None] = dict.fromkeys(_REMOVED, None) | {0x0B: " ", 0x0C: " "}
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DOUBLE = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]")
 _MARKS = (
@@ -212,7 +210,7 @@ class TextLines:
         if _CONTROL.search(line) is None:
             return line
         self._note(number, "control characters were removed.")
-        return line.translate(_CONTROL_MAP)
+        return line.translate(CONTROL_MAP)
 
     def _examine(self, text: str, lines: list[str], number: int) -> list[str]:
         if not unicodedata.is_normalized("NFC", text):

@@ -18,7 +18,10 @@ from reviews.formats.parsed import Name, ParsedRecord, PriorDecision
 
 @dataclass(slots=True)
 class Draft:
-    """Field values as found, uncleaned where the name says nothing else. Empty means not given."""
+    """Field values as found, uncleaned where the name says nothing else. Empty means not given.
+
+    `entities` says whether character references are still to be decoded; XML readers did so.
+    """
 
     ref_type: str = "other"
     title: str = ""
@@ -60,6 +63,7 @@ class Draft:
     record_id: str = ""
     source_database: str = ""
     warnings: list[str] = field(default_factory=list)
+    entities: bool = True
 
     def add_people(self, values: list[str], into: list[Name] | None = None) -> None:
         """Append the people of author values, one to a value, warning about whole lists."""
@@ -105,19 +109,21 @@ class Draft:
         last_line: int,
         notes: list[str],
     ) -> ParsedRecord:
+        text = plain if self.entities else squeeze
+        plains = plain_list if self.entities else squeeze_list
         year, date, date_raw = self._when()
-        title = plain(self.title)
+        title = text(self.title)
         if not title and self.titles_translated:
-            title = plain(self.titles_translated.pop(0))
+            title = text(self.titles_translated.pop(0))
         if not title:
             self.warnings.append("The record has no title.")
-        journal = plain(self.journal)
-        abbreviation = plain(self.journal_abbrev)
-        short = plain(self.short_title)
+        journal = text(self.journal)
+        abbreviation = text(self.journal_abbrev)
+        short = text(self.short_title)
         return ParsedRecord(
             ref_type=self.ref_type,
             title=title,
-            title_translated=plain_list(self.titles_translated),
+            title_translated=plains(self.titles_translated),
             short_title="" if short == title else short,
             authors=tuple(self.authors),
             editors=tuple(self.editors),
@@ -126,17 +132,19 @@ class Draft:
             date_raw=date_raw,
             journal=journal or abbreviation,
             journal_abbrev="" if abbreviation == journal else abbreviation if journal else "",
-            book_title=plain(self.book_title),
-            series=plain(self.series),
-            publisher=plain(self.publisher),
-            place=plain(self.place),
+            book_title=text(self.book_title),
+            series=text(self.series),
+            publisher=text(self.publisher),
+            place=text(self.place),
             volume=squeeze(self.volume),
             issue=squeeze(self.issue),
             pages=squeeze(self.pages),
             article_number=squeeze(self.article_number),
-            abstract=clean_abstract(unescape_entities(self.abstract)),
-            keywords=split_keywords(self.keywords),
-            mesh=plain_list(self.mesh),
+            abstract=clean_abstract(
+                self.abstract if not self.entities else unescape_entities(self.abstract)
+            ),
+            keywords=split_keywords(self.keywords, self.entities),
+            mesh=plains(self.mesh),
             doi=self.doi,
             pmid=self.pmid,
             pmcid=self.pmcid,
@@ -146,13 +154,13 @@ class Draft:
             trial_ids=unique(self.trial_ids),
             urls=unique(self.urls),
             pdf_urls=unique(self.pdf_urls),
-            language=plain_list(self.language),
-            publication_types=plain_list(self.publication_types),
-            retraction_notice=plain(self.retraction_notice),
-            erratum_of=plain(self.erratum_of),
-            notes=plain_list(self.notes),
+            language=plains(self.language),
+            publication_types=plains(self.publication_types),
+            retraction_notice=text(self.retraction_notice),
+            erratum_of=text(self.erratum_of),
+            notes=plains(self.notes),
             prior_decisions=tuple(dict.fromkeys(self.prior_decisions)),
-            labels=plain_list(self.labels),
+            labels=plains(self.labels),
             record_id=squeeze(self.record_id),
             source_format=source_format,
             source_database=squeeze(self.source_database),
@@ -190,11 +198,16 @@ def plain_list(values: list[str]) -> tuple[str, ...]:
     return unique(plain(value) for value in values) if values else ()
 
 
-def split_keywords(values: list[str]) -> tuple[str, ...]:
+def squeeze_list(values: list[str]) -> tuple[str, ...]:
+    return unique(squeeze(value) for value in values) if values else ()
+
+
+def split_keywords(values: list[str], entities: bool = True) -> tuple[str, ...]:
     """Keywords one by one: values may hold several, parted by line feeds or semicolons."""
     words: list[str] = []
     for value in values:
-        value = unescape_entities(value)
+        if entities:
+            value = unescape_entities(value)
         if ";" in value or "\n" in value:
             words.extend(squeeze(word) for word in value.replace("\n", ";").split(";"))
         else:

@@ -14,9 +14,8 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _LISTED = re.compile(
     r"[^,;]+,\s*(?:[^\W\d_]\.?[\s-]?){1,4}(?:,|;)\s+[^,;]+,\s*(?:[^\W\d_]\.?[\s-]?){1,4}"
 )
-_PARTICLES = frozenset(
-    "van von der den de la le du di da dos das del della ter ten el al bin ibn".split()
-)
+_PARTICLE_WORDS = "van von der den de la le du di da dos das del della ter ten el al bin ibn"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
 def parse_name(text: str) -> Name:

@@ -7,9 +7,15 @@ from typing import BinaryIO
 
 from reviews.formats.decode import Source, TextLines
 from reviews.formats.draft import Draft
+from reviews.formats.endnote_xml import RECORDS as ENDNOTE_RECORDS
+from reviews.formats.endnote_xml import endnote_draft
+from reviews.formats.ictrp import RECORDS as ICTRP_RECORDS
+from reviews.formats.ictrp import ictrp_draft
 from reviews.formats.nbib import nbib_blocks, nbib_draft
 from reviews.formats.ovid import ovid_blocks, ovid_draft
 from reviews.formats.parsed import FormatError, Parsed, ParsedRecord, Tally
+from reviews.formats.pubmed_xml import RECORDS as PUBMED_RECORDS
+from reviews.formats.pubmed_xml import pubmed_draft
 from reviews.formats.refer import refer_blocks, refer_draft
 from reviews.formats.refworks import refworks_blocks, refworks_draft
 from reviews.formats.ris import ris_draft
@@ -18,6 +24,7 @@ from reviews.formats.sniff import head_text, sniff
 from reviews.formats.table import NO_HEADER, find_delimiter, read_table
 from reviews.formats.tagged import Block, import_blocks
 from reviews.formats.wos import wos_blocks, wos_draft
+from reviews.formats.xmlstream import Draft_of, declared_encoding, read_xml
 
 FORMATS = {
     "ris": "RIS",
@@ -26,6 +33,9 @@ FORMATS = {
     "enw": "EndNote (tagged)",
     "refworks": "RefWorks (tagged)",
     "ovid": "Ovid citations",
+    "endnotexml": "EndNote XML",
+    "pubmedxml": "PubMed XML",
+    "ictrp": "ICTRP XML",
     "csv": "CSV",
     "tsv": "Tab-separated table",
 }
@@ -39,6 +49,12 @@ _TAGGED: dict[str, tuple[_Blocks, Callable[[Block], Draft]]] = {
     "ovid": (ovid_blocks, ovid_draft),
 }
 
+_XML: dict[str, tuple[frozenset[str], Draft_of]] = {
+    "endnotexml": (ENDNOTE_RECORDS, endnote_draft),
+    "pubmedxml": (PUBMED_RECORDS, pubmed_draft),
+    "ictrp": (ICTRP_RECORDS, ictrp_draft),
+}
+
 
 def read(data: bytes | BinaryIO, *, name: str = "", format: str | None = None) -> Parsed:
     """Read a bibliographic file; its content decides the format unless `format` names one.
@@ -48,6 +64,10 @@ def read(data: bytes | BinaryIO, *, name: str = "", format: str | None = None) -
     source = Source(data)
     tally = Tally()
     kind = sniff(source.head) if format is None else format
+    if kind in _XML:
+        names, draft_of = _XML[kind]
+        records = read_xml(source, tally, names, draft_of, kind)
+        return Parsed(kind, declared_encoding(source.head), records, tally)
     lines = TextLines(source, tally)
     if kind == "table" or kind in ("csv", "tsv"):
         delimiter = find_delimiter(head_text(source.head))

@@ -14,11 +14,12 @@ from reviews.formats.parsed import Tally
 from reviews.formats.tagged import Block, Strays
 from reviews.formats.types import FROM_RIS
 
-KNOWN_TAGS = frozenset(
+_ALL_TAGS = (
     "TY A1 A2 A3 A4 AB AD AN AU AV BN BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DE DI DO DP "
     "ED EP ER ET ID IS J1 J2 JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PG PT PY RI "
-    "RN RP SE SN SP ST T1 T2 T3 TA TI TT U1 U2 U3 U4 U5 UR VL VO WP Y1 Y2".split()
+    "RN RP SE SN SP ST T1 T2 T3 TA TI TT U1 U2 U3 U4 U5 UR VL VO WP Y1 Y2"
 )
+KNOWN_TAGS = frozenset(_ALL_TAGS.split())
 HEADER = re.compile(
     r"^\s{0,8}(?:\ufeff|\d{1,7}\s?\.?\s*$|<\d{1,7}>\s*$|Record\s+#?\d+\s+of\s+\d+|Provider:|Database:|Content:"
     r"|Link to the (?:Ovid|External)|Scopus\s*$|EXPORT DATE:|Source:|Search(?:ed)? (?:name|for):)",
@@ -30,7 +31,8 @@ _LONG = re.compile(r"^([A-Z][A-Z0-9]{2,4})  ?- (.*)$")
 _EMBEDDED = re.compile(r"\s{2,40}([A-Z][A-Z0-9])  - ")
 _TYPE = re.compile(r"^[A-Za-z][A-Za-z -]{1,30}$")
 _STATISTICS = frozenset({"CI", "OR", "RR", "HR", "SD", "MD", "QR"})
-_COMMON = frozenset("TI T1 AU A1 PY Y1 AB N2 JO JF T2 DO UR SP EP VL IS KW SN DA".split())
+_COMMON_TAGS = "TI T1 AU A1 PY Y1 AB N2 JO JF T2 DO UR SP EP VL IS KW SN DA"
+_COMMON = frozenset(_COMMON_TAGS.split())
 _PROSE = frozenset({"AB", "N2", "N1", "AD"})
 _OWN_RECORD = frozenset({"TI", "T1", "AU", "A1", "CT", "BT"})
 NO_ER = "The record has no end line (ER)."
@@ -41,7 +43,7 @@ LOOSE_TAG = "Tags are not written as the format says; read all the same."
 
 
 class RisBlocks:
-    """A generator of blocks with its state: the open block and the one waiting for tags after ER."""
+    """Blocks, with the open one and the one that waits for tags after its ER."""
 
     def __init__(self, lines: TextLines, tally: Tally) -> None:
         self._lines = lines

@@ -1,0 +1,206 @@
+"""XML files record by record: no entities, no network, a depth limit, constant memory.
+
+A document type line is allowed (PubMed writes one) but never fetched; a file that defines
+entities is refused. What is left of a file that breaks off is read, and the break is a problem.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from reviews.formats.clean import squeeze
+from reviews.formats.decode import CONTROL_MAP, UTF8, UTF8_BOM, Source, detect
+from reviews.formats.draft import Draft
+from reviews.formats.parsed import FormatError, ParsedRecord, Tally
+
+MAX_DEPTH = 256
+MAX_RECORD = 20_000_000
+_DECLARED = re.compile(rb"^\s*<\?xml[^<>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_ENTITIES = "The file defines XML entities, which can be used for attacks; it was not read."
+_KEPT = frozenset({"i", "b", "sub", "sup", "em", "strong"})
+Draft_of = Callable[[Element], Draft]
+
+
+class _Records:
+    """A parser target that builds a tree for each record and forgets everything else."""
+
+    def __init__(self, names: frozenset[str], tally: Tally) -> None:
+        self._names = names
+        self._tally = tally
+        self._depth = 0
+        self._inside = 0
+        self._size = 0
+        self._builder: TreeBuilder | None = None
+        self._first = 0
+        self.line: Callable[[], int] = lambda: 0
+        self.ready: list[tuple[int, int, Element]] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise FormatError(f"The XML is nested more than {MAX_DEPTH} deep; it was not read.")
+        name = tag.rsplit("}", 1)[-1]
+        if self._builder is None:
+            if name.lower() not in self._names:
+                return
+            self._builder, self._inside, self._size = TreeBuilder(), self._depth, 0
+            self._first = self.line()
+            self._tally.found += 1
+        self._builder.start(name, attributes)
+
+    def end(self, tag: str) -> None:
+        if self._builder is not None:
+            self._builder.end(tag.rsplit("}", 1)[-1])
+            if self._depth == self._inside:
+                self.ready.append((self._first, self.line(), self._builder.close()))
+                self._builder = None
+        self._depth -= 1
+
+    def data(self, text: str) -> None:
+        if self._builder is not None:
+            self._size += len(text)
+            if self._size > MAX_RECORD:
+                raise FormatError("One record of the XML is larger than 20 million characters.")
+            self._builder.data(text)
+
+    def close(self) -> None:
+        return None
+
+    @property
+    def open_line(self) -> int | None:
+        """The line on which a record that never ended began."""
+        return self._first if self._builder is not None else None
+
+
+def read_xml(
+    source: Source, tally: Tally, names: frozenset[str], draft_of: Draft_of, source_format: str
+) -> Iterator[ParsedRecord]:
+    """Records of an XML file; `names` are the record elements in lower case."""
+    target = _Records(names, tally)
+    parser = DefusedXMLParser(target=target, encoding="utf-8", forbid_dtd=False)
+    target.line = lambda: int(parser.parser.CurrentLineNumber)
+    position = 0
+    for block in _chunks(source, parser, target, tally):
+        for first, last, element in block:
+            position += 1
+            draft = draft_of(element)
+            draft.entities = False
+            if draft.is_empty:
+                tally.reject(first, "A record without any content; not imported.", inner(element))
+                continue
+            yield draft.finish(
+                source_format=source_format,
+                raw=tuple(leaves(element)),
+                position=position,
+                first_line=first,
+                last_line=last,
+                notes=[],
+            )
+
+
+def _chunks(
+    source: Source, parser: DefusedXMLParser, target: _Records, tally: Tally
+) -> Iterator[list[tuple[int, int, Element]]]:
+    try:
+        for block in _utf8(source):
+            parser.feed(block)
+            ready, target.ready = target.ready, []
+            yield ready
+        parser.close()
+    except DefusedXmlException as error:
+        raise FormatError(_ENTITIES) from error
+    except ParseError as error:
+        ready, target.ready = target.ready, []
+        yield ready
+        line = error.position[0]
+        what = "The XML breaks off here; what follows was not read."
+        if target.open_line is not None:
+            tally.reject(target.open_line, f"{what} (line {line})")
+        else:
+            tally.problem(line, what)
+    yield target.ready
+
+
+def _utf8(source: Source) -> Iterator[bytes]:
+    """The file as clean UTF-8: other encodings recoded, invalid bytes and controls mended."""
+    name = declared_encoding(source.head)
+    errors = "concord-cp1252" if name in (UTF8, UTF8_BOM) else "replace"
+    decoder = codecs.getincrementaldecoder(name)(errors)
+    first = True
+    for block in source.blocks():
+        text = decoder.decode(block)
+        if first:
+            text, first = text.lstrip("\ufeff \r\n\t"), False
+        yield text.translate(CONTROL_MAP).encode("utf-8", "replace")
+    yield decoder.decode(b"", True).translate(CONTROL_MAP).encode("utf-8", "replace")
+
+
+def declared_encoding(head: bytes) -> str:
+    """The encoding by mark or NUL pattern, else the one the XML declaration names."""
+    name = detect(head)
+    if name != UTF8:
+        return name
+    found = _DECLARED.match(head)
+    if found:
+        try:
+            return codecs.lookup(found.group(1).decode("ascii")).name
+        except LookupError:
+            return UTF8
+    return UTF8
+
+
+def inner(element: Element | None) -> str:
+    """All text within, in order; `<i>`, `<sub>`, `<sup>` and `<b>` stay as written."""
+    if element is None:
+        return ""
+    if not len(element):
+        return squeeze(element.text or "")
+    parts: list[str] = []
+    _collect(element, parts)
+    return squeeze("".join(parts))
+
+
+def _collect(element: Element, parts: list[str]) -> None:
+    parts.append(element.text or "")
+    for child in element:
+        kept = child.tag.lower() in _KEPT
+        if kept:
+            parts.append(f"<{child.tag.lower()}>")
+        _collect(child, parts)
+        if kept:
+            parts.append(f"</{child.tag.lower()}>")
+        parts.append(child.tail or "")
+
+
+def text_at(element: Element, *paths: str) -> str:
+    """The text of the first path that has any."""
+    for path in paths:
+        text = inner(element.find(path))
+        if text:
+            return text
+    return ""
+
+
+def texts_at(element: Element, path: str) -> list[str]:
+    return [text for found in element.iterfind(path) if (text := inner(found))]
+
+
+def leaves(element: Element, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every leaf and attribute as (path, text), in document order."""
+    for name, value in element.attrib.items():
+        if path and name not in ("face", "font", "size"):
+            yield f"{path}@{name}", value
+    mixed = any((child.tail or "").strip() for child in element) or (element.text or "").strip()
+    if not len(element) or mixed:
+        text = inner(element)
+        if text:
+            yield path, text
+        return
+    for child in element:
+        yield from leaves(child, f"{path}/{child.tag}" if path else child.tag)
