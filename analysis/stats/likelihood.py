@@ -21,6 +21,7 @@ from .result import Array
 
 _STEPS = 100
 _EXACT = 1e-13
+_NEWTON = 1e-8
 _GRID = 60
 _LOG_2PI = math.log(2.0 * math.pi)
 
@@ -80,12 +81,13 @@ def _climb(y: Array, v: Array, x: Array, restricted: bool, start: float) -> tupl
         at = score(y, v, x, t, restricted=restricted)
         if t == 0.0 and at.value <= 0.0:
             return 0.0, True
-        step = at.value / at.information
+        step, reach = at.value / at.information, _EXACT
         if at.slope < 0.0:
             newton = -at.value / at.slope
-            step = newton if abs(newton) <= 4.0 * abs(step) else 4.0 * step
+            quadratic = abs(newton) <= 4.0 * abs(step)
+            step, reach = (newton, _NEWTON) if quadratic else (4.0 * step, _EXACT)
         new = max(t + step, 0.0)
-        if abs(new - t) <= _EXACT * new:
+        if abs(new - t) <= reach * new:
             return new, True
         t = new
     return t, False

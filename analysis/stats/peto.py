@@ -7,6 +7,7 @@ Sources: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335; Cochrane Handbook 10.4
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from .effects.binary import observed_minus_expected, read
 from .result import Array, CannotEstimate, Caution
 from .stratified import TableFit, root, table_fit
 
-_SMALL_EFFECT = 1.6094379124341003
+_SMALL_EFFECT = math.log(5.0)
 _BALANCE = 8.0
 
 

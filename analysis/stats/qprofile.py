@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from .distributions import chi2_quantile
 from .projection import project
 from .result import Array
 
 _STEPS = 200
-_EXACT = 4.0 * float(np.finfo(np.float64).eps)
+_NEWTON = 1e-8
 
 
 def q_at(y: Array, v: Array, x: Array, tau2: float) -> tuple[float, float]:
@@ -36,10 +34,10 @@ def solve_q(y: Array, v: Array, x: Array, target: float) -> float:
     for _ in range(_STEPS):
         step = q * (q - target) / (target * -slope)
         new = t + step
-        q, slope = q_at(y, v, x, new)
-        if abs(step) <= _EXACT * new or not math.isfinite(new):
+        if abs(step) <= _NEWTON * new or not math.isfinite(new):
             return new
         t = max(new, 0.0)
+        q, slope = q_at(y, v, x, t)
     return t
 
 
