@@ -12,6 +12,11 @@ def pdf_path(instance: "FullText", filename: str) -> str:
     return f"review-{instance.review_id}/fulltexts/{instance.sha256[:24]}.pdf"
 
 
+class FullTextQuerySet(models.QuerySet["FullText"]):
+    def standing(self) -> "FullTextQuerySet":
+        return self.filter(removed_at=None)
+
+
 class FullText(models.Model):
     """One PDF of a report; `removed_at` set when a person took it away."""
 
@@ -25,11 +30,25 @@ class FullText(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = FullTextQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "sha256"],
+                condition=Q(removed_at=None),
+                name="one_copy_of_a_full_text",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.filename
+
+
+class NotRetrievedQuerySet(models.QuerySet["NotRetrieved"]):
+    def standing(self) -> "NotRetrievedQuerySet":
+        return self.filter(superseded_at=None)
 
 
 class NotRetrieved(models.Model):
@@ -43,6 +62,8 @@ class NotRetrieved(models.Model):
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotRetrievedQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -1,11 +1,71 @@
 """What is screened."""
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Membership, Record, Report, Review
 from screening.models.plan import Stage
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def at(self, stage: str) -> "ItemQuerySet":
+        return self.filter(stage=stage)
+
+    def in_play(self) -> "ItemQuerySet":
+        return self.filter(in_play=True)
+
+    def settled(self) -> "ItemQuerySet":
+        return self.filter(state__in=Item.SETTLED)
+
+    def undecided(self) -> "ItemQuerySet":
+        """Items that take votes: none yet, or not enough."""
+        return self.filter(state__in=Item.UNDECIDED)
+
+    def with_vote_of(self, seat: Membership) -> "ItemQuerySet":
+        return self.filter(_vote_of(seat))
+
+    def without_vote_of(self, seat: Membership) -> "ItemQuerySet":
+        return self.filter(~_vote_of(seat))
+
+    def needing(self, seat: Membership) -> "ItemQuerySet":
+        """Items in play that still want this seat's vote."""
+        return self.in_play().undecided().without_vote_of(seat)
+
+    def conflicts(self) -> "ItemQuerySet":
+        return self.in_play().filter(state=Item.State.CONFLICT)
+
+    def with_plays(self) -> "ItemQuerySet":
+        """Annotates `plays`: what `in_play` must be, from duplicates, imports and retrieval."""
+        not_retrieved = apps.get_model("screening", "NotRetrieved").objects.filter(
+            report=OuterRef("report"), superseded_at=None
+        )
+        passed = Item.objects.filter(
+            record=OuterRef("report__record"), in_play=True, state=Item.State.INCLUDED
+        )
+        record_stands = Q(
+            stage=Stage.TITLE_ABSTRACT,
+            record__duplicate_of=None,
+            record__source_file__undone_at=None,
+        )
+        report_sought = Q(stage=Stage.FULL_TEXT) & ~Exists(not_retrieved)
+        report_sought &= Q(report__record=None) | Exists(passed)
+        return self.annotate(
+            plays=Case(
+                When(record_stands, then=Value(True)),
+                When(report_sought, then=Value(True)),
+                default=Value(False),
+            )
+        )
+
+
+def _vote_of(seat: Membership) -> Exists:
+    votes = apps.get_model("screening", "Vote").objects
+    return Exists(
+        votes.filter(item=OuterRef("pk"), round=OuterRef("round"), seat=seat, superseded_at=None)
+    )
 
 
 class Item(models.Model):
@@ -25,6 +85,7 @@ class Item(models.Model):
         EXCLUDED = "excluded", _("Excluded")
 
     SETTLED = (State.INCLUDED, State.EXCLUDED)
+    UNDECIDED = (State.WAITING, State.ONE_VOTE)
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="items")
     stage = models.CharField(max_length=16, choices=Stage)
@@ -37,6 +98,8 @@ class Item(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     in_play = models.BooleanField(default=True)
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -60,6 +123,15 @@ class Item(models.Model):
     def __str__(self) -> str:
         return str(self.record or self.report)
 
+    @property
+    def is_settled(self) -> bool:
+        return self.state in self.SETTLED
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def live(self) -> "ClaimQuerySet":
+        return self.filter(expires_at__gt=Now())
+
 
 class Claim(models.Model):
     """That a person has an item before them, so that nobody casts a surplus vote; expires."""
@@ -68,6 +140,8 @@ class Claim(models.Model):
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="claims")
     seat = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="claims")
     expires_at = models.DateTimeField()
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         constraints = [

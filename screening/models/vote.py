@@ -1,14 +1,17 @@
 """Who decided what. Append-only: the database refuses all but marking a row superseded."""
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from reviews.access import Permission
 from reviews.models import Criterion, Membership, Review
 from screening.models.item import Item
+from screening.models.plan import Plan, Stage
 
 
 class Verdict(models.TextChoices):
@@ -22,12 +25,48 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         """The standing vote of each person in each round."""
         return self.filter(superseded_at=None)
 
+    def of_this_round(self) -> "VoteQuerySet":
+        """Standing votes that count towards the item's state now."""
+        return self.current().filter(round=F("item__round"))
+
+    def seen_by(self, seat: Membership) -> "VoteQuerySet":
+        """The votes that this seat may see: its own, and others' once the plan reveals them.
+
+        A settled item shows its votes to those who voted on it and to those who may see votes; a
+        conflict shows them to those who may settle it. Nothing else of another's work is shown.
+        """
+        reveals: dict[str, str] = dict(
+            Plan.objects.filter(review=seat.review_id).values_list("stage", "reveal")
+        )
+        mine = Vote.objects.current().filter(seat=seat, item=OuterRef("item"))
+        seen = Q(seat=seat)
+        for stage in Stage.values:
+            reveal = Plan.Reveal(reveals.get(stage, Plan.Reveal.AFTER_RESOLUTION))
+            seen |= Q(item__stage=stage) & _revealed(reveal, seat, mine)
+        return self.filter(seen, review=seat.review_id)
+
+
+def _revealed(reveal: Plan.Reveal, seat: Membership, mine: VoteQuerySet) -> Q:
+    nothing = Q(pk__in=[])
+    settled, conflict = Q(item__state__in=Item.SETTLED), Q(item__state=Item.State.CONFLICT)
+    resolver = (settled | conflict) if seat.can(Permission.RESOLVE) else nothing
+    if reveal == Plan.Reveal.TO_RESOLVER_ONLY:
+        return resolver
+    trusted = settled if seat.can(Permission.SEE_VOTES) else nothing
+    if not seat.can(Permission.SCREEN):
+        return resolver | trusted
+    shared: Any = settled & Exists(mine)
+    if reveal == Plan.Reveal.AFTER_OWN_VOTE:
+        shared |= Exists(mine.filter(round=OuterRef("round")))
+    return resolver | trusted | shared
+
 
 class Vote(models.Model):
     """One person's verdict on one item in one round.
 
-    A change of mind is a new row; the old one gets `superseded_at`. A withdrawn vote is
-    superseded by nothing. `key` makes a vote that was sent twice count once.
+    A change of mind is a new row that `replaces` the old one, which gets `superseded_at`. A
+    withdrawn vote is superseded and replaced by nothing. `key` makes a vote that was sent twice
+    count once.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="votes")
@@ -40,6 +79,9 @@ class Vote(models.Model):
     seconds = models.PositiveIntegerField(null=True, blank=True)
     criteria_version = models.PositiveIntegerField()
     key = models.UUIDField(default=uuid.uuid4)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
     cast_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
