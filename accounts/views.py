@@ -27,9 +27,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         secret = AuthToken.objects.create(request.user, expiry=form.lifetime)[1]
     mine = AuthToken.objects.filter(user=request.user).order_by("-created")
-    return render(
-        request, "accounts/tokens.html", {"form": form, "tokens": mine, "secret": secret}
-    )
+    return render(request, "accounts/tokens.html", {"form": form, "tokens": mine, "secret": secret})
 
 
 @require_POST

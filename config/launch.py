@@ -89,8 +89,9 @@ def _url(given: dict[str, str]) -> str:
 
 
 def _welcome(command: str) -> list[str]:
-    from accounts.models import User  # noqa: PLC0415  (models exist only after set-up)
     from analysis.demo.cast import LOGINS, PASSWORD  # noqa: PLC0415
+
+    from accounts.models import User  # noqa: PLC0415  (models exist only after set-up)
 
     lines = ["", f"Concord runs at {os.environ['SITE_URL']}", ""]
     if command == "demo":
@@ -144,9 +145,7 @@ def _serve(port: str, words: list[str]) -> int:
     return code
 
 
-def _wait_until_it_answers(
-    bind: str, port: int, children: list[subprocess.Popen[bytes]]
-) -> None:
+def _wait_until_it_answers(bind: str, port: int, children: list[subprocess.Popen[bytes]]) -> None:
     host = "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104  (asked for by the administrator)
     for _attempt in range(300):
         if any(child.poll() is not None for child in children):

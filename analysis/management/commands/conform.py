@@ -1,0 +1,27 @@
+"""`manage.py conform KIND PATH`: compare a kernel with a file of reference answers."""
+
+from argparse import ArgumentParser
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+KINDS = ("prisma", "stats", "agreement", "import", "dedupe")
+
+
+class Command(BaseCommand):
+    help = "Compare with reference answers in a file (import, dedupe: in a folder)."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", choices=KINDS)
+        parser.add_argument("path", type=Path)
+
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        path: Path = options["path"]
+        if not path.exists():
+            raise CommandError(f"There is nothing at {path}.")
+        module = import_module(f"analysis.measure.conform_{options['kind']}")
+        if not module.run(path, self.stdout.write):
+            raise CommandError("Not everything conforms; see above.")

@@ -1,0 +1,166 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reviews.access import Permission
+from reviews.actions import protocol, reviews, sources
+from reviews.models import Criterion, Membership, Protocol, Review, Search, Source
+from reviews.rest import ReviewDoor, ReviewSet
+
+
+class ReviewRow(serializers.ModelSerializer):
+    question = serializers.CharField(source="protocol.question", read_only=True)
+
+    class Meta:
+        model = Review
+        fields = ["id", "title", "note", "question", "created_at"]
+
+
+class NewReview(serializers.Serializer):
+    title = serializers.CharField(max_length=500)
+    question = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class MyReviews(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """The reviews in which the caller has a seat."""
+
+    serializer_class = ReviewRow
+
+    def get_queryset(self) -> QuerySet[Review]:
+        if getattr(self, "swagger_fake_view", False):
+            return Review.objects.none()
+        return Review.objects.of(self.request.user).select_related("protocol").order_by("id")
+
+    @extend_schema(request=NewReview, responses={201: ReviewRow})
+    def create(self, request: Request) -> Response:
+        asked = NewReview(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = reviews.create_review(user=request.user, **asked.validated_data)
+        return Response(ReviewRow(made).data, status=status.HTTP_201_CREATED)
+
+
+class OneReview(ReviewDoor):
+    permissions_by_method = {"PATCH": Permission.MANAGE}
+
+    @extend_schema(responses=ReviewRow)
+    def get(self, request: Request, review_id: int) -> Response:
+        return Response(ReviewRow(self.seat.review).data)
+
+    @extend_schema(request=ReviewRow, responses=ReviewRow)
+    def patch(self, request: Request, review_id: int) -> Response:
+        asked = ReviewRow(self.seat.review, data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        return Response(
+            ReviewRow(reviews.change_review(seat=self.seat, **asked.validated_data)).data
+        )
+
+
+class ProtocolRow(serializers.ModelSerializer):
+    class Meta:
+        model = Protocol
+        exclude = ["id", "review"]
+        read_only_fields = ["criteria_version"]
+
+
+class OneProtocol(ReviewDoor):
+    permissions_by_method = {"PATCH": Permission.MANAGE}
+
+    @extend_schema(responses=ProtocolRow)
+    def get(self, request: Request, review_id: int) -> Response:
+        return Response(ProtocolRow(self.seat.review.protocol).data)
+
+    @extend_schema(request=ProtocolRow, responses=ProtocolRow)
+    def patch(self, request: Request, review_id: int) -> Response:
+        asked = ProtocolRow(self.seat.review.protocol, data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        return Response(
+            ProtocolRow(protocol.change_protocol(seat=self.seat, **asked.validated_data)).data
+        )
+
+
+class CriterionRow(serializers.ModelSerializer):
+    class Meta:
+        model = Criterion
+        fields = ["id", "position", "label", "reason", "explanation"]
+        read_only_fields = ["position"]
+
+
+class Criteria(mixins.ListModelMixin, ReviewSet):
+    """The standing criteria in the protocol's order."""
+
+    serializer_class = CriterionRow
+    permissions_by_method = {"POST": Permission.MANAGE}
+
+    def rows(self) -> QuerySet[Criterion]:
+        return self.seat.review.criteria.current()
+
+    def create(self, request: Request, **parts: Any) -> Response:
+        asked = CriterionRow(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = protocol.add_criterion(seat=self.seat, **asked.validated_data)
+        return Response(CriterionRow(made).data, status=status.HTTP_201_CREATED)
+
+
+class SourceRow(serializers.ModelSerializer):
+    class Meta:
+        model = Source
+        fields = ["id", "name", "kind", "platform"]
+
+
+class Sources(mixins.ListModelMixin, ReviewSet):
+    serializer_class = SourceRow
+    permissions_by_method = {"POST": Permission.IMPORT}
+
+    def rows(self) -> QuerySet[Source]:
+        return self.seat.review.sources.all()
+
+    def create(self, request: Request, **parts: Any) -> Response:
+        asked = SourceRow(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = sources.add_source(seat=self.seat, **asked.validated_data)
+        return Response(SourceRow(made).data, status=status.HTTP_201_CREATED)
+
+
+class SearchRow(serializers.ModelSerializer):
+    class Meta:
+        model = Search
+        fields = ["id", "source", "run_on", "strategy", "limits", "reported"]
+
+    def validate_source(self, source: Source) -> Source:
+        seat = self.context.get("seat")
+        if seat is None or source.review_id != seat.review_id:
+            raise serializers.ValidationError("This source is not among the review's sources.")
+        return source
+
+
+class Searches(mixins.ListModelMixin, ReviewSet):
+    serializer_class = SearchRow
+    permissions_by_method = {"POST": Permission.IMPORT}
+
+    def rows(self) -> QuerySet[Search]:
+        return self.seat.review.searches.all()
+
+    def create(self, request: Request, **parts: Any) -> Response:
+        asked = SearchRow(data=request.data, context={"seat": self.seat})
+        asked.is_valid(raise_exception=True)
+        made = sources.document_search(seat=self.seat, **asked.validated_data)
+        return Response(SearchRow(made).data, status=status.HTTP_201_CREATED)
+
+
+class MemberRow(serializers.ModelSerializer):
+    name = serializers.CharField(source="user.name", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ["id", "name", "role", "joined_at"]
+
+
+class Members(mixins.ListModelMixin, ReviewSet):
+    serializer_class = MemberRow
+
+    def rows(self) -> QuerySet[Membership]:
+        return self.seat.review.members.current().select_related("user")
