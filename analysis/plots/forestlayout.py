@@ -130,7 +130,8 @@ def _arm(
 
 
 def _effect(data: ForestData, x: float) -> Effect:
-    parts = [estimate_parts(row, data.decimals) for row in (*data.rows(), *data.pooled())]
+    parts = [estimate_parts(row, data.decimals) for row in data.rows()]
+    parts += [estimate_parts(pooled, data.decimals) for pooled in data.pooled()]
     found = [part for part in parts if part]
     found += [
         ("", *limit_parts(*pooled.prediction, data.decimals))

@@ -21,6 +21,7 @@ _RANK = {
     "very high": CRITICAL,
     "no information": NO_INFORMATION,
     "not applicable": NOT_APPLICABLE,
+    "not assessed": NOT_APPLICABLE,
 }
 # The same sign means different things in the two sets, so one figure uses one set and
 # prints its legend. RevMan has no sign for the last three ranks; they get letters.

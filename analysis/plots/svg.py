@@ -95,10 +95,10 @@ class Svg:
         body = "".join(self._parts)
         # Several figures may stand in one page, so the ids must differ between them.
         uid = "f" + blake2b(f"{self._title}{body}".encode(), digest_size=6).hexdigest()
-        size = {"width": self.width, "height": self.height}
-        root = {
+        root: dict[str, Attribute] = {
             "xmlns": "http://www.w3.org/2000/svg",
-            **size,
+            "width": self.width,
+            "height": self.height,
             "viewBox": f"0 0 {_number(self.width)} {_number(self.height)}",
             # role img would hide the links inside from assistive technology
             "role": "group" if self._links else "img",
