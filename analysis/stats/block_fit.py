@@ -14,11 +14,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize
 
 from .block_model import At, Blocks, at, require, unit_of
 from .distributions import chi2_quantile
+from .linear import root, solve
 from .result import Array
+
+Index = NDArray[np.intp]
 
 _STARTS = (0.0, 0.1, 1.0, 10.0)
 _NEWTON = 50
@@ -85,7 +89,7 @@ def maximise(
 
 
 def _bounded(
-    blocks: Blocks, theta: Array, free: Array, starts: Sequence[Array], restricted: bool
+    blocks: Blocks, theta: Array, free: Index, starts: Sequence[Array], restricted: bool
 ) -> Array:
     def negative(values: Array) -> tuple[float, Array]:
         full = theta.copy()
@@ -112,7 +116,7 @@ def _bounded(
     return _newton(blocks, full, free, restricted)
 
 
-def _newton(blocks: Blocks, theta: Array, free: Array, restricted: bool) -> Array:
+def _newton(blocks: Blocks, theta: Array, free: Index, restricted: bool) -> Array:
     """Newton steps on the components that are off the bound; the best point seen is returned."""
     best, model = theta, require(at(blocks, theta, restricted=restricted))
     for _ in range(_NEWTON):
@@ -124,7 +128,7 @@ def _newton(blocks: Blocks, theta: Array, free: Array, restricted: bool) -> Arra
         curvature = -model.hessian[np.ix_(active, active)]
         if np.linalg.eigvalsh(curvature).min() <= 0.0:
             break
-        step = np.linalg.solve(curvature, model.score[active])
+        step = solve(curvature, model.score[active])
         candidate = best.copy()
         candidate[active] = np.maximum(best[active] + step, 0.0)
         tried = at(blocks, candidate, restricted=restricted)
@@ -189,7 +193,7 @@ def _start(size: int, spread: float, r: float) -> Array:
     """Cholesky elements of a covariance matrix with equal variances and correlations."""
     least = -0.9 / max(size - 1, 1)
     matrix = spread**2 * ((1 - max(r, least)) * np.eye(size) + max(r, least))
-    lower: Array = np.linalg.cholesky(matrix)[np.tril_indices(size)]
+    lower: Array = root(matrix)[np.tril_indices(size)]
     return lower
 
 
@@ -213,7 +217,7 @@ def _polish_matrix(blocks: Blocks, theta: Array, model: At, size: int, restricte
         curvature = -model.hessian
         if np.linalg.eigvalsh(curvature).min() <= 0.0:
             break
-        candidate = best + np.linalg.solve(curvature, model.score)
+        candidate = best + solve(curvature, model.score)
         tried = at(blocks, candidate, restricted=restricted)
         if tried is None or tried.ll < model.ll - 1e-10:
             break

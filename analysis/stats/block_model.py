@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .linear import inverse
 from .result import Array, CannotEstimate
 
 _LOG_2PI = math.log(2.0 * math.pi)
@@ -114,10 +115,10 @@ def at(blocks: Blocks, theta: Array, *, restricted: bool, curved: bool = True) -
         root = np.linalg.cholesky(v)
     except np.linalg.LinAlgError:
         return None
-    w = np.linalg.inv(v)
+    w = inverse(v)
     wx = w @ blocks.x
     gram = np.einsum("jmp,jmq->pq", blocks.x, wx)
-    bread = np.linalg.inv(gram)
+    bread = inverse(gram)
     b = bread @ np.einsum("jmp,jm->p", wx, blocks.y)
     py = np.einsum("jmn,jn->jm", w, blocks.y - blocks.x @ b)
     rss = float(np.sum(py * blocks.y)) - float(b @ np.einsum("jmp,jm->p", blocks.x, py))

@@ -24,6 +24,7 @@ from .block_model import Blocks, at, build, group, require
 from .distributions import check_level, chi2_tail, critical, f_tail, two_sided
 from .heterogeneity import Limits
 from .inputs import Inputs, labels, prepare
+from .linear import inverse, solve
 from .projection import project
 from .result import Array, CannotEstimate, Caution, Result
 from .robust import Robust, Working, rows_by_cluster, sandwich
@@ -154,7 +155,7 @@ class MultilevelFit(Result):
             tuple(resid[r] for r in rows),
             tuple(self.X[r] for r in rows),
             tuple(v[np.ix_(r, r)] for r in rows),
-            self.vb if self.test == "z" else np.linalg.inv(self.X.T @ np.linalg.solve(v, self.X)),
+            self.vb if self.test == "z" else inverse(self.X.T @ solve(v, self.X)),
         )
         return sandwich(working, kind, self.level)
 
@@ -264,7 +265,7 @@ def wald(
 ) -> tuple[float, tuple[int, ...], float]:
     """Wald test of the coefficients from ``first`` on: chi-squared, or F with the smallest df."""
     tested, part = b[first:], vb[first:, first:]
-    statistic, m = float(tested @ np.linalg.solve(part, tested)), int(tested.size)
+    statistic, m = float(tested @ solve(part, tested)), int(tested.size)
     if ddf is None:
         return statistic, (m,), chi2_tail(statistic, m)
     df = int(ddf[first:].min())

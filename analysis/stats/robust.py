@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from .block_model import group
 from .distributions import critical, two_sided
 from .fit import Fit
+from .linear import inverse, root, solve
 from .result import Array, CannotEstimate, Caution, Result
 
 KINDS = {
@@ -84,7 +85,7 @@ def robust(
         raise CannotEstimate(f"There are {fit.k} effects but {len(names)} cluster names.")
     _, members = group(names)
     total, resid = fit.vi + fit.tau2, fit.yi - fit.X @ fit.b
-    bread = np.linalg.inv((fit.X / total[:, None]).T @ fit.X)
+    bread = inverse((fit.X / total[:, None]).T @ fit.X)
     working = Working(
         fit.b,
         tuple(resid[rows] for rows in members),
@@ -137,7 +138,7 @@ def _cautions(kind: str, n: int, ddf: Array, se: Array) -> tuple[Caution, ...]:
 
 def _halves(working: Working) -> list[Array]:
     """X_j'W_j for every cluster."""
-    return [np.linalg.solve(phi, x).T for phi, x in zip(working.phi, working.x, strict=True)]
+    return [solve(phi, x).T for phi, x in zip(working.phi, working.x, strict=True)]
 
 
 def _cr01(working: Working, kind: str) -> tuple[Array, Array]:
@@ -151,15 +152,15 @@ def _inverse_root(matrix: Array) -> Array:
     """Pseudo-inverse square root of a symmetric positive semi-definite matrix."""
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
     keep = values > 1e-12 * max(float(values[-1]), 0.0)
-    root = np.where(keep, 1.0 / np.sqrt(np.where(keep, values, 1.0)), 0.0)
-    result: Array = (vectors * root) @ vectors.T
+    scale = np.where(keep, 1.0 / np.sqrt(np.where(keep, values, 1.0)), 0.0)
+    result: Array = (vectors * scale) @ vectors.T
     return result
 
 
 def _cr2(working: Working) -> tuple[Array, Array]:
     weighted: list[Array] = []
     for x, phi, half in zip(working.x, working.phi, _halves(working), strict=True):
-        lower = np.linalg.cholesky(phi)
+        lower = root(phi)
         # Scaled to the cluster's own variance, so that the rank decision is free of units.
         middle = lower.T @ (phi - x @ working.bread @ x.T) @ lower
         adjust = lower @ _inverse_root(middle) @ lower.T
