@@ -22,6 +22,7 @@ from .result import Array
 _STEPS = 100
 _EXACT = 1e-13
 _NEWTON = 1e-8
+_DOMINANT = 0.25
 _GRID = 60
 _LOG_2PI = math.log(2.0 * math.pi)
 
@@ -37,12 +38,39 @@ class Score:
 
 def score(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> Score:
     """The score of (restricted) likelihood at ``tau2``."""
-    at = project(y, x, 1.0 / (v + tau2))
+    w = 1.0 / (v + tau2)
+    if x.shape[1] == 1:
+        found = _pooled_score(y, w, x[:, 0], restricted)
+        if found is not None:
+            return found
+    at = project(y, x, w)
     py = at.py
-    information = at.trace_pp if restricted else float(at.w @ at.w)
-    trace = at.trace_p if restricted else float(at.w.sum())
+    information = at.trace_pp if restricted else float(w @ w)
+    trace = at.trace_p if restricted else float(w.sum())
     value = float(py @ py) - trace
     return Score(value, information - 2.0 * at.quadratic(py), information)
+
+
+def _pooled_score(y: Array, w: Array, column: Array, restricted: bool) -> Score | None:
+    """The score for one column from sums of k alone; None where one study holds most weight.
+
+    There the sums cancel, and the projection's exact complement is needed.
+    """
+    wx = w * column
+    wwx = w * wx
+    s1, s2 = float(wx @ column), float(wwx @ column)
+    if float(wx @ wx) > _DOMINANT * s1 * s1:
+        return None
+    r = y - column * (float(wx @ y) / s1)
+    py = w * r
+    value, through = float(py @ py), float(wx @ py)
+    upu = float((w * py) @ py) - through * through / s1
+    if not restricted:
+        information = float(w @ w)
+        return Score(value - float(w.sum()), information - 2.0 * upu, information)
+    s3, share = float(wwx @ wx), s2 / s1
+    information = float(w @ w) - 2.0 * s3 / s1 + share * share
+    return Score(value - float(w.sum()) + share, information - 2.0 * upu, information)
 
 
 def log_likelihood(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .distributions import chi2_quantile
-from .result import Array, CannotEstimate
+from .result import Array, CannotEstimate, Index, Mask
 
 METHODS = ("EE", "DL", "DL2", "HE", "CA2", "HS", "HSk", "SJ", "PM", "PMM", "EB", "ML", "REML")
 _STEPS = 100
@@ -36,7 +36,7 @@ class Data:
         left: Array = self.on.sum(axis=1) - self.x.shape[1]
         return left
 
-    def rows(self, which: Array) -> Data:
+    def rows(self, which: Index | Mask) -> Data:
         """Some of the data sets."""
         return Data(self.y[which], self.v[which], self.on[which], self.x, self.pairs)
 
@@ -75,8 +75,8 @@ def _gram(d: Data, weights: Array) -> Array:
 def fit(d: Data, w: Array) -> Geometry:
     """Weighted least squares of every data set; weights of switched-off studies are ignored."""
     w = w * d.on
-    bread = np.linalg.inv(_gram(d, w))
-    b = np.einsum("bij,bj->bi", bread, (w * d.y) @ d.x)
+    bread: Array = np.asarray(np.linalg.inv(_gram(d, w)), dtype=np.float64)
+    b: Array = np.einsum("bij,bj->bi", bread, (w * d.y) @ d.x)
     return Geometry(w, d.y - b @ d.x.T, b, bread)
 
 
@@ -124,7 +124,7 @@ def _solve(d: Data, method: str) -> Array:
 
 def _moments(d: Data, weights: Array) -> Array:
     g = fit(d, weights)
-    raw = (g.rss - trace_pd(d, g, d.v)) / trace_pd(d, g, 1.0)
+    raw: Array = (g.rss - trace_pd(d, g, d.v)) / trace_pd(d, g, 1.0)
     return np.maximum(0.0, raw)
 
 
@@ -144,7 +144,8 @@ def _closed(d: Data, method: str) -> Array:
         scaled: Array = rough * rss / d.df
         return scaled
     rss = fit(d, inverse).rss * (k / d.df if method == "HSk" else 1.0)
-    return np.maximum(0.0, (rss - k) / (inverse * d.on).sum(axis=1))
+    answer: Array = np.maximum(0.0, (rss - k) / (inverse * d.on).sum(axis=1))
+    return answer
 
 
 def _generalised_q(d: Data, target: Array) -> Array:
@@ -202,7 +203,7 @@ def _likelihood(d: Data, restricted: bool) -> Array:
     return _or_zero(d, t, restricted)
 
 
-def climb(value: Array, slope: Array, information: Array) -> tuple[Array, Array]:
+def climb(value: Array, slope: Array, information: Array) -> tuple[Array, Mask]:
     """Newton steps where the curvature allows, Fisher steps elsewhere; and which are Newton's."""
     fisher = value / information
     with np.errstate(divide="ignore", invalid="ignore"):
