@@ -50,8 +50,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
             record__duplicate_of=None,
             record__source_file__undone_at=None,
         )
-        report_sought = Q(stage=Stage.FULL_TEXT) & ~Exists(not_retrieved)
-        report_sought &= Q(report__record=None) | Exists(passed)
+        report_sought = Q(~Exists(not_retrieved), stage=Stage.FULL_TEXT)
+        report_sought &= Q(report__record=None) | Q(Exists(passed))
         return self.annotate(
             plays=Case(
                 When(record_stands, then=Value(True)),

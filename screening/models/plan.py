@@ -1,10 +1,13 @@
 """How a stage is screened."""
 
+from typing import cast
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Review
+from screening import rules
 from screening.rules import Rule
 
 
@@ -74,7 +77,7 @@ class Plan(models.Model):
     def rule(self) -> Rule:
         return Rule(
             votes_required=self.votes_required,
-            progression=self.progression,
-            maybe=self.maybe,
+            progression=cast(rules.Progression, self.progression),
+            maybe=cast(rules.Maybe, self.maybe),
             reasons_conflict=self.reasons_conflict,
         )

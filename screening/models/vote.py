@@ -1,7 +1,6 @@
 """Who decided what. Append-only: the database refuses all but marking a row superseded."""
 
 import uuid
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -55,9 +54,9 @@ def _revealed(reveal: Plan.Reveal, seat: Membership, mine: VoteQuerySet) -> Q:
     trusted = settled if seat.can(Permission.SEE_VOTES) else nothing
     if not seat.can(Permission.SCREEN):
         return resolver | trusted
-    shared: Any = settled & Exists(mine)
+    shared = settled & Q(Exists(mine))
     if reveal == Plan.Reveal.AFTER_OWN_VOTE:
-        shared |= Exists(mine.filter(round=OuterRef("round")))
+        shared |= Q(Exists(mine.filter(round=OuterRef("round"))))
     return resolver | trusted | shared
 
 

@@ -1,0 +1,118 @@
+"""The only writer of `Item.state` and `Item.in_play`, and of what follows from them.
+
+Callers hold the rows of the items they pass (`hold`), so that people who act on one item at the
+same instant take turns. Rows at title and abstract are always held before rows at full text.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import Q
+
+from reviews.models import Membership, Record, Report, Review, Study, StudyReport
+from screening.ballots import outcomes_of
+from screening.labels import label_for
+from screening.models import Item, Plan, Stage
+
+BATCH = 2000
+
+
+def hold(review_id: int, ids: Iterable[int]) -> list[Item]:
+    """The items, locked until the transaction ends, in the order in which everybody locks."""
+    rows = Item.objects.select_for_update().filter(review=review_id, pk__in=list(ids))
+    return list(rows.order_by("id"))
+
+
+def in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def settle(items: Sequence[Item], plan: Plan, by: Membership | None = None) -> list[Item]:
+    """Write the state that votes and resolutions give these items; returns what changed.
+
+    All items are of the plan's stage and held by the caller. A record that is included is sought
+    as a report; a report that is included belongs to a study. What leaves again keeps all rows:
+    the report only leaves the queue.
+    """
+    outcomes = outcomes_of(items, plan)
+    changed = [item for item in items if item.state != outcomes[item.pk].state]
+    moved = [
+        item for item in changed if Item.State.INCLUDED in (item.state, outcomes[item.pk].state)
+    ]
+    for state in Item.State:
+        now = [item for item in changed if outcomes[item.pk].state == state]
+        Item.objects.filter(pk__in=[item.pk for item in now]).update(state=state)
+        for item in now:
+            item.state = state
+    included = [item for item in moved if item.state == Item.State.INCLUDED]
+    if plan.stage == Stage.TITLE_ABSTRACT:
+        _seek(plan.review, included)
+        _play_reports_of(moved)
+    else:
+        _found_studies(plan.review, included, by)
+    return changed
+
+
+def play(items: Iterable[Item]) -> None:
+    """Write `in_play` of held items, and of the reports that follow from records among them."""
+    ids = [item.pk for item in items]
+    for batch in in_batches(ids):
+        rows = Item.objects.filter(pk__in=batch).with_plays()
+        came = list(rows.filter(Q(in_play=False, plays=True)).values_list("pk", flat=True))
+        left = list(rows.filter(Q(in_play=True, plays=False)).values_list("pk", flat=True))
+        Item.objects.filter(pk__in=came).update(in_play=True)
+        Item.objects.filter(pk__in=left).update(in_play=False)
+        moved = Item.objects.filter(pk__in=[*came, *left], stage=Stage.TITLE_ABSTRACT)
+        _play_reports_of(moved)
+
+
+def _play_reports_of(items: Iterable[Item]) -> None:
+    records = [item.record_id for item in items]
+    if not records:
+        return
+    rows = Item.objects.filter(stage=Stage.FULL_TEXT, report__record__in=records)
+    reports = rows.select_for_update(of=("self",)).order_by("id")
+    play(list(reports))
+
+
+def _seek(review: Review, items: Sequence[Item]) -> None:
+    """Give included records a report and a place in the full-text stage, once."""
+    wanted = Record.objects.filter(pk__in=[item.record_id for item in items], report=None)
+    labels = _Labels(review)
+    Report.objects.bulk_create(
+        Report(
+            review=review, record=record, title=str(record), label=labels.free(label_for(record))
+        )
+        for record in wanted.order_by("id")
+    )
+    without = Report.objects.filter(record__item__in=items, item=None).order_by("id")
+    Item.objects.bulk_create(
+        Item(review=review, stage=Stage.FULL_TEXT, report=report) for report in without
+    )
+
+
+def _found_studies(review: Review, items: Sequence[Item], by: Membership | None) -> None:
+    """Each included report is about a study: a new one, until people group it with others."""
+    reports = Report.objects.filter(item__in=items).exclude(
+        links__in=StudyReport.objects.filter(review=review, removed_at=None)
+    )
+    for report in reports.order_by("id"):
+        study = Study.objects.create(review=review, label=report.label)
+        StudyReport.objects.create(review=review, study=study, report=report, by=by)
+
+
+class _Labels:
+    """Short names that are free in a review: Dalum 2018, Dalum 2018b, Dalum 2018c."""
+
+    def __init__(self, review: Review) -> None:
+        self.taken: set[str] | None = None
+        self.review = review
+
+    def free(self, label: str) -> str:
+        if self.taken is None:
+            self.taken = set(self.review.reports.values_list("label", flat=True))
+        name, letter = label, ord("b")
+        while name in self.taken and letter <= ord("z"):
+            name, letter = f"{label}{chr(letter)}", letter + 1
+        self.taken.add(name)
+        return name

@@ -1,0 +1,188 @@
+"""Casting, changing and withdrawing votes."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reviews import audit
+from reviews.access import Permission
+from reviews.audit import Verb
+from reviews.errors import RuleBroken
+from reviews.models import Criterion, Membership, Protocol
+from screening import plans
+from screening.actions import states
+from screening.models import (
+    Claim,
+    FullText,
+    Item,
+    NotRetrieved,
+    Plan,
+    Resolution,
+    Stage,
+    Verdict,
+    Vote,
+)
+
+LONGEST_READING = 24 * 60 * 60
+
+
+class Surplus(RuleBroken):
+    """The item takes no vote of this person any more; there are others that do."""
+
+
+@transaction.atomic
+def cast_vote(
+    *,
+    seat: Membership,
+    item: Item,
+    verdict: str,
+    criteria: Sequence[int] = (),
+    note: str = "",
+    seconds: int | None = None,
+    key: uuid.UUID | None = None,
+) -> Vote:
+    """Vote on an item, or change one's own vote; sent twice with one `key` it counts once."""
+    seat.require(Permission.SCREEN)
+    held = _held(seat, item)
+    if key is not None:
+        sent = Vote.objects.filter(seat=seat, key=key).first()
+        if sent is not None:
+            return sent
+    plan = plans.of(seat.review, held.stage)
+    ticked = _ticked(seat, plan, verdict, criteria)
+    mine = _mine(seat, held)
+    if mine is None:
+        _refuse_surplus(held, plan)
+    else:
+        refuse_fixed(held)
+        _supersede(mine)
+    vote = Vote.objects.create(
+        review=seat.review,
+        item=held,
+        seat=seat,
+        round=held.round,
+        verdict=verdict,
+        criteria=ticked,
+        note=note.strip(),
+        seconds=None if seconds is None else max(0, min(seconds, LONGEST_READING)),
+        criteria_version=_criteria_version(seat),
+        key=key or uuid.uuid4(),
+        replaces=mine,
+    )
+    Claim.objects.filter(item=held, seat=seat).delete()
+    states.settle([held], plan, by=seat)
+    audit.record(seat, Verb.VOTE_CAST, vote, stage=held.get_stage_display())
+    return vote
+
+
+@transaction.atomic
+def withdraw_vote(*, seat: Membership, vote: Vote) -> Item:
+    """Take one's own vote back; the item waits for one again."""
+    seat.require(Permission.SCREEN)
+    if vote.seat_id != seat.pk:
+        raise RuleBroken(_("Only the person who cast a vote can withdraw it."))
+    held = _held(seat, vote.item)
+    mine = _mine(seat, held)
+    if mine is None or mine.pk != vote.pk:
+        raise RuleBroken(_("This vote does not stand any more; reload the page to see what does."))
+    refuse_fixed(held)
+    _supersede(mine)
+    states.settle([held], plans.of(seat.review, held.stage), by=seat)
+    audit.record(seat, Verb.VOTE_WITHDRAWN, mine, stage=held.get_stage_display())
+    return held
+
+
+def undo_vote(*, seat: Membership, stage: str) -> Item:
+    """Withdraw the last vote that this person cast at the stage."""
+    last = (
+        Vote.objects.of_this_round()
+        .filter(seat=seat, item__stage=stage)
+        .select_related("item")
+        .order_by("-id")
+        .first()
+    )
+    if last is None:
+        raise RuleBroken(_("There is no vote of yours to undo."))
+    return withdraw_vote(seat=seat, vote=last)
+
+
+def refuse_fixed(item: Item) -> None:
+    """A settled item keeps its votes, unless one vote alone settled it and nothing followed."""
+    if not item.is_settled:
+        return
+    alone = Vote.objects.of_this_round().filter(item=item).count() == 1
+    resolved = Resolution.objects.current().filter(item=item, round=item.round).exists()
+    if not alone or resolved or _followed(item):
+        raise RuleBroken(
+            _(
+                "This is settled, so its votes stand. "
+                "An owner or adjudicator can reopen it for a new round."
+            )
+        )
+
+
+def _followed(item: Item) -> bool:
+    """Whether people already worked on the report that came of this record."""
+    if item.stage != Stage.TITLE_ABSTRACT:
+        return False
+    report = {"report__record": item.record_id}
+    return (
+        Vote.objects.filter(**{f"item__{name}": value for name, value in report.items()}).exists()
+        or FullText.objects.standing().filter(**report).exists()
+        or NotRetrieved.objects.standing().filter(**report).exists()
+    )
+
+
+def _held(seat: Membership, item: Item) -> Item:
+    held = states.hold(seat.review_id, [item.pk])
+    if not held:
+        raise Surplus(_("This is no longer here: its import was undone."))
+    if not held[0].in_play:
+        raise Surplus(
+            _("This left the queue: it is a duplicate, was not retrieved, or is not sought now.")
+        )
+    return held[0]
+
+
+def _mine(seat: Membership, item: Item) -> Vote | None:
+    return Vote.objects.current().filter(item=item, seat=seat, round=item.round).first()
+
+
+def _supersede(vote: Vote) -> None:
+    Vote.objects.filter(pk=vote.pk).update(superseded_at=timezone.now())
+
+
+def _refuse_surplus(item: Item, plan: Plan) -> None:
+    votes = Vote.objects.of_this_round().filter(item=item).count()
+    if item.state not in Item.UNDECIDED or votes >= plan.rule.votes_needed:
+        raise Surplus(_("This already has the votes that it needs, so yours was not counted."))
+
+
+def _ticked(seat: Membership, plan: Plan, verdict: str, criteria: Sequence[int]) -> list[int]:
+    """The failed criteria in protocol order; only an exclusion has any."""
+    if verdict not in Verdict.values:
+        raise RuleBroken(_("Choose include, maybe or exclude."))
+    if verdict != Verdict.EXCLUDE:
+        return []
+    standing = list(
+        Criterion.objects.filter(review=seat.review_id).current().values_list("pk", flat=True)
+    )
+    if not set(criteria) <= set(standing):
+        raise RuleBroken(
+            _("A criterion that you ticked was changed meanwhile. Reload the page and look again.")
+        )
+    if plan.reason_required and not criteria:
+        raise RuleBroken(
+            _("Tick at least one criterion that it fails.")
+            if standing
+            else _("An exclusion needs a criterion that it fails; add criteria to the protocol.")
+        )
+    return [criterion for criterion in standing if criterion in criteria]
+
+
+def _criteria_version(seat: Membership) -> int:
+    version = Protocol.objects.filter(review=seat.review_id).values_list("criteria_version")
+    return int(version[0][0]) if version else 1

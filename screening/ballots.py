@@ -1,0 +1,77 @@
+"""From rows to what the rules judge: ballots, outcomes and reported reasons."""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from reviews.models import Criterion, Review
+from screening import rules
+from screening.models import Item, Plan, Resolution, Vote
+
+
+def outcomes_of(items: Sequence[Item], plan: Plan) -> dict[int, rules.Outcome]:
+    """The outcome of each item by its key, from standing votes and resolutions of its round."""
+    ballots = ballots_of(items, plan.review)
+    resolved = resolutions_of(items)
+    rule = plan.rule
+    outcomes = {}
+    for item in items:
+        resolution = resolved.get(item.pk)
+        if resolution is None:
+            outcomes[item.pk] = rules.state(rule, ballots.get(item.pk, ()))
+        else:
+            decision = cast(rules.Decision, resolution.verdict)
+            basis = cast(rules.Basis, resolution.basis)
+            outcomes[item.pk] = rules.state(rule, (), decision, basis)
+    return outcomes
+
+
+def ballots_of(items: Sequence[Item], review: Review) -> dict[int, list[rules.Ballot]]:
+    newest = newest_criteria(review)
+    votes = Vote.objects.of_this_round().filter(item__in=[item.pk for item in items])
+    ballots: dict[int, list[rules.Ballot]] = {}
+    for item, voter, verdict, ticked in votes.order_by("id").values_list(
+        "item_id", "seat_id", "verdict", "criteria"
+    ):
+        criteria = tuple(newest.get(criterion, criterion) for criterion in ticked)
+        ballot = rules.Ballot(voter, cast(rules.Verdict, verdict), criteria)
+        ballots.setdefault(item, []).append(ballot)
+    return ballots
+
+
+def resolutions_of(items: Sequence[Item]) -> dict[int, Resolution]:
+    """The standing resolution of each item's present round."""
+    rounds = {item.pk: item.round for item in items}
+    found = Resolution.objects.current().filter(item__in=list(rounds))
+    return {each.item_id: each for each in found if each.round == rounds[each.item_id]}
+
+
+def newest_criteria(review: Review) -> dict[int, int]:
+    """For each criterion that was reworded, the one that stands in its place now."""
+    pairs = Criterion.objects.filter(review=review).exclude(replaces=None)
+    later = {old: new for new, old in pairs.values_list("pk", "replaces_id") if old is not None}
+
+    def last(criterion: int) -> int:
+        while criterion in later:
+            criterion = later[criterion]
+        return criterion
+
+    return {criterion: last(criterion) for criterion in later}
+
+
+def reported_reasons(review: Review, items: Iterable[Item]) -> dict[int, int | None]:
+    """For each excluded item the one criterion that it is reported under, or None.
+
+    A resolution's reason stands before the votes'. Reworded criteria count as their newest form.
+    """
+    excluded = [item for item in items if item.state == Item.State.EXCLUDED]
+    newest = newest_criteria(review)
+    order = list(Criterion.objects.filter(review=review).current().values_list("pk", flat=True))
+    ballots, resolved = ballots_of(excluded, review), resolutions_of(excluded)
+    reasons: dict[int, int | None] = {}
+    for item in excluded:
+        resolution = resolved.get(item.pk)
+        if resolution is not None and resolution.reason_id is not None:
+            reasons[item.pk] = newest.get(resolution.reason_id, resolution.reason_id)
+        else:
+            reasons[item.pk] = rules.reported_reason(order, ballots.get(item.pk, ()))
+    return reasons

@@ -1,0 +1,22 @@
+"""The plan of a stage, whether or not anybody has changed it yet."""
+
+from typing import Any
+
+from reviews.models import Review
+from screening.models import Plan, Stage
+
+
+def defaults(stage: str) -> dict[str, Any]:
+    """A report is only left out for a stated reason; a record may go without one."""
+    return {"reason_required": stage == Stage.FULL_TEXT}
+
+
+def standing(review: Review, stage: str) -> Plan:
+    """The plan to read: the saved one, or the defaults unsaved. Never writes."""
+    found = Plan.objects.filter(review=review, stage=stage).first()
+    return found or Plan(review=review, stage=stage, **defaults(stage))
+
+
+def of(review: Review, stage: str) -> Plan:
+    """The plan to write beside: made with the defaults when the stage has none."""
+    return Plan.objects.get_or_create(review=review, stage=stage, defaults=defaults(stage))[0]

@@ -1,0 +1,59 @@
+"""What the ground floor announces, and what it means for screening."""
+
+from typing import Any
+
+from django.db import connection
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from reviews.errors import RuleBroken
+from reviews.models import Membership, Review
+from reviews.signals import member_leaving, records_added, records_reclustered, records_removed
+from screening import plans
+from screening.actions import states
+from screening.models import Claim, Item, Stage, Vote
+
+ITEMS_OF_IMPORT = """
+    INSERT INTO screening_item (review_id, stage, record_id, round, state, in_play)
+    SELECT review_id, %s, id, 1, %s, duplicate_of_id IS NULL
+    FROM reviews_record WHERE source_file_id = %s AND review_id = %s
+    ON CONFLICT (record_id) DO NOTHING
+"""
+
+
+@receiver(records_added)
+def make_items(*, review: Review, import_id: int, **_more: Any) -> None:
+    for stage in Stage.values:
+        plans.of(review, stage)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ITEMS_OF_IMPORT, [Stage.TITLE_ABSTRACT, Item.State.WAITING, import_id, review.pk]
+        )
+
+
+@receiver(records_removed)
+def drop_items(*, review: Review, import_id: int, **_more: Any) -> None:
+    """An import that people voted on stays; without votes its items go with it."""
+    items = Item.objects.filter(review=review, record__source_file=import_id)
+    held = states.hold(review.pk, items.values_list("pk", flat=True))
+    if Vote.objects.filter(item__in=held).exists():
+        raise RuleBroken(
+            _(
+                "Somebody has voted on records of this import, and votes are never deleted. "
+                "It cannot be undone any more."
+            )
+        )
+    Claim.objects.filter(item__in=held).delete()
+    Item.objects.filter(pk__in=[item.pk for item in held]).delete()
+
+
+@receiver(records_reclustered)
+def set_in_play(*, review: Review, record_ids: list[int], **_more: Any) -> None:
+    items = Item.objects.filter(review=review, record__in=list(record_ids))
+    states.play(states.hold(review.pk, items.values_list("pk", flat=True)))
+
+
+@receiver(member_leaving)
+def release_claims(*, seat: Membership, **_more: Any) -> None:
+    """What the person held is free for others; votes stay and count."""
+    Claim.objects.filter(seat=seat).delete()
