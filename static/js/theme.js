@@ -1,4 +1,5 @@
-// Runs before the first paint: a person's choice on this machine, then keeps the menu's choice without a reload.
+// Runs before the first paint: signed out, the page looks as it last did on this machine. Then the menu's choice
+// shows at once and is sent without a reload.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -17,8 +18,8 @@
       // Storage is closed to us; the server still knows the choice.
     }
   };
-  const signedOut = () => root.dataset.theme === "auto" && themes.includes(kept());
-  if (signedOut()) root.dataset.theme = kept();
+  if ("signedIn" in root.dataset) keep(root.dataset.theme);
+  else if (themes.includes(kept())) root.dataset.theme = kept();
 
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("[data-theme-form]");
