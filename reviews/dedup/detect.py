@@ -36,15 +36,18 @@ BY_HAND = Explanation("person")
 class Judge:
     """Judges pairs of one set of works; knows which of their titles are serial."""
 
-    def __init__(self, works: Sequence[Work]) -> None:
+    def __init__(self, works: Sequence[Work], *, versions_apart: bool = True) -> None:
         self.works = works
+        self.versions_apart = versions_apart
         self._serial = serial_titles(works)
 
     def judge(self, i: int, j: int, ratio: float) -> tuple[Evidence, Verdict]:
         """Evidence and verdict for two works by index."""
         a, b = self.works[i], self.works[j]
         evidence = compare(a, b, ratio)
-        return evidence, decide(evidence, serial=a.title.key in self._serial)
+        return evidence, decide(
+            evidence, serial=a.title.key in self._serial, versions_apart=self.versions_apart
+        )
 
     def fits(self, i: int, j: int) -> bool:
         """Whether two works may stand in one group."""
@@ -73,19 +76,24 @@ def find(
     known: Iterable[Bib] = (),
     apart: frozenset[tuple[int, int]] = frozenset(),
     together: Iterable[tuple[int, int]] = (),
+    versions_apart: bool = True,
     progress: Progress | None = None,
 ) -> Found:
     """Find duplicates among `bibs` and between `bibs` and `known`.
 
     `known` records are not compared with each other. `apart` pairs never end in one group,
     directly or through a chain; `together` pairs always do. The order of the input does not
-    matter. Raises ValueError for a key given twice and ContradictoryDecisions where `together`
-    and `apart` cannot both hold.
+    matter. `versions_apart=False` takes versions of one Cochrane review under one title as one
+    work, which otherwise is a question.
+
+    Raises ValueError for a key given twice, and ContradictoryDecisions where `together` and
+    `apart` cannot both hold.
     """
+    together = tuple(together)
     tell = progress or _silent
     works, old = _read(bibs, known, tell)
     place = {work.key: index for index, work in enumerate(works)}
-    judge = Judge(works)
+    judge = Judge(works, versions_apart=versions_apart)
     tell(0, 1, "Looking for records that share a key")
     pairs = candidates(works, old)
     links, asks = _judge_all(judge, pairs, tell)

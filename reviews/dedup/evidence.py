@@ -35,7 +35,10 @@ class Evidence:
 
     `wording` is -1 where a nearly equal title swaps a word for another ("men", "women"),
     `short` tells that the shorter title is too short to identify a work, `supplement` that one
-    record names a supplement, `page_end` compares last pages.
+    record names a supplement, `page_end` compares last pages, `in_press` that one record alone has
+    neither volume nor pages, `meeting` that one record alone names a meeting or supplement,
+    `register` that both are entries of trial registers, `notice` that one alone is of the type
+    erratum or retraction notice.
     """
 
     title: int
@@ -55,11 +58,15 @@ class Evidence:
     page: int
     page_end: int
     supplement: bool
+    in_press: bool
+    meeting: bool
     doi: int
     pmid: int
     abstract: int
     version: int
     registration: int
+    register: bool
+    notice: bool
 
 
 def compare(a: Work, b: Work, ratio: float) -> Evidence:
@@ -87,11 +94,15 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
         page=page,
         page_end=page_end,
         supplement=a.issue.supplement or b.issue.supplement,
+        in_press=placed(a) != placed(b),
+        meeting=meeting(a) != meeting(b),
         doi=compare_dois(a.dois, b.dois),
         pmid=compare_texts(a.pmid, b.pmid),
         abstract=compare_abstracts(a.abstract, b.abstract),
         version=compare_versions(a, b),
-        registration=compare_sets(a.title.registrations, b.title.registrations),
+        registration=compare_sets(a.registered, b.registered),
+        register=a.register_entry and b.register_entry,
+        notice=a.notice != b.notice,
     )
 
 
@@ -107,6 +118,16 @@ def compare_sets(a: frozenset[str], b: frozenset[str]) -> int:
     if not a or not b:
         return 0
     return -1 if a.isdisjoint(b) else 1
+
+
+def placed(work: Work) -> bool:
+    """Whether a record has a volume or pages."""
+    return bool(work.issue.volume or work.pages.firsts)
+
+
+def meeting(work: Work) -> bool:
+    """Whether a record names a meeting or a supplement as its place."""
+    return work.journal.meeting or work.issue.supplement
 
 
 def compare_dois(a: tuple[str, ...], b: tuple[str, ...]) -> int:

@@ -8,10 +8,9 @@ from .evidence import NEAR, SAME, Evidence
 RULES = {
     "person": "A person said so.",
     "version": "Two versions of one Cochrane review are works of their own.",
-    "registration": "The titles name two different trial registrations.",
+    "registration": "The records name two different trial registrations.",
     "pmid": "PubMed numbers differ.",
-    "mark": "One title announces an erratum, reply, comment, protocol or update, the other does "
-    "not.",
+    "mark": "One record is an erratum, reply, comment, protocol or update, the other is not.",
     "part": "The titles name different parts.",
     "authors differ": "No author is the same.",
     "title and place": "Same title, same volume and first page.",
@@ -47,6 +46,9 @@ RULES = {
     "title, journal and year": "Same title, journal and year, and a part of the place; one record "
     "has no authors.",
     "title, no authors": "Same title and year; one record has no authors.",
+    "versions together": "Versions of one Cochrane review, which this search takes as one work.",
+    "one registration": "Entries of trial registers with the same registration number.",
+    "PubMed number and authors": "Titles differ, but the PubMed number and the authors agree.",
     "titles differ": "Titles differ.",
     "chain": "Each is a duplicate of a third record, yet the two contradict each other.",
 }

@@ -17,6 +17,7 @@ from .places import (
     read_issue,
     read_journal,
     read_pages,
+    read_registrations,
     read_year,
 )
 from .titles import Title, fold, plain, read_title
@@ -31,12 +32,18 @@ HEADINGS = frozenset({
     "was", "were", "to", "we", "this",
 })  # fmt: skip
 WORDS = re.compile(r"[a-z0-9]+")
+NOTICE = re.compile(r"erratum|corrigend|^correction|retraction (?:of|notice)", re.I)
 PMID = re.compile(r"\d{4,9}")
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One record, normalised. `abstract` is letters and digits of its opening only."""
+    """One record, normalised.
+
+    `registered` holds trial registration numbers of title and address; `register_entry` tells
+    that the record is an entry of a trial register itself. `notice` marks errata and retraction
+    notices by their publication type. `abstract` is letters and digits of its opening only.
+    """
 
     key: int
     title: Title
@@ -49,6 +56,9 @@ class Work:
     pmid: str
     issns: frozenset[str]
     cochrane: tuple[str, str]
+    registered: frozenset[str]
+    register_entry: bool
+    notice: bool
     abstract: str
 
 
@@ -58,6 +68,7 @@ def normalise(bib: Bib) -> Work:
     pmid = PMID.search(bib.pmid)
     issue = read_issue(bib.volume, bib.issue)
     year = read_year(bib.year)
+    entry = read_registrations(bib.accession, bib.url, bib.journal, bib.pages, bib.doi)
     return Work(
         key=bib.key,
         title=title,
@@ -70,6 +81,9 @@ def normalise(bib: Bib) -> Work:
         pmid=pmid.group(0) if pmid else "",
         issns=read_issns(bib.issn, bib.isbn),
         cochrane=read_cochrane(bib.doi, bib.pages, bib.issue, bib.accession),
+        registered=entry | read_registrations(bib.title),
+        register_entry=bool(entry),
+        notice=bool(NOTICE.search(bib.kind)),
         abstract=read_abstract(bib.abstract),
     )
 

@@ -29,13 +29,16 @@ BRACKETED = re.compile(r"^\W*(?:[a-z. ]*)?(\d+)\s*\(([^)]*)\)?")
 LETTERS = re.compile(r"[^a-z0-9]+")
 DOI = re.compile(r"10\.\d{3,9}/[^\s\"'|]+")
 COCHRANE = re.compile(r"\bcd(\d{6})(?:\.pub(\d+))?")
+REGISTRATION = re.compile(
+    r"\b(?:nct\s?\d{8}|isrctn\s?\d{6,8}|(?:euctr|eudract)\W?\d{4}-\d{6}-\d\d|chictr\S{5,20}"
+    r"|actrn\s?\d{8,14}|umin\d{6,9}|jprn\S{5,20}|ctri\S{5,25}|drks\d{8}|irct\S{8,20}|ntr\d{3,5})",
+    re.I,
+)
 ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dx])\b")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 ARTICLES = "the of and in for de la le et und der die das fur del di da y e a an on to des les do"
 NOT_JOURNAL = frozenset([*ARTICLES.split(" "), "os", "online", "print", "electronic", "edition"])
-CONFERENCE = re.compile(
-    r"\b(?:conference|congress|meeting|symposium|proceedings|proc|annual|abstracts?)\b"
-)
+CONFERENCE = re.compile(r"\b(?:conference|congress|meeting|symposium|abstracts?)\b")
 JOURNAL_CUT = re.compile(r"\bconference\b|\bmeeting\b:|[(\[]")
 
 
@@ -165,6 +168,12 @@ def read_dois(text: str) -> tuple[str, ...]:
 def _plain_doi(doi: str) -> str:
     prefix, _, name = doi.split(";10.")[0].partition("/")
     return prefix + "/" + LETTERS.sub("", name)
+
+
+def read_registrations(*texts: str) -> frozenset[str]:
+    """Numbers of trial registers, letters and digits only."""
+    joined = " ".join(text for text in texts if text)
+    return frozenset(LETTERS.sub("", found.lower()) for found in REGISTRATION.findall(joined))
 
 
 def read_issns(*texts: str) -> frozenset[str]:

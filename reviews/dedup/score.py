@@ -59,9 +59,14 @@ def score_of(e: Evidence) -> float:
     return round(gained / total, 4)
 
 
-def decide(e: Evidence, *, serial: bool) -> Verdict:
-    """Judge one pair. `serial` says that many works of this set carry this title."""
+def decide(e: Evidence, *, serial: bool, versions_apart: bool = True) -> Verdict:
+    """Judge one pair. `serial` says that many works of this set carry this title.
+
+    With `versions_apart` off, two versions of one Cochrane review under one title are one work.
+    """
     decision, rule = _decide(e, serial or e.short)
+    if rule == "version" and decision is Decision.OWN and not versions_apart and e.title >= NEAR:
+        decision, rule = Decision.SAME, "versions together"
     return Verdict(decision, rule, score_of(e))
 
 
@@ -99,6 +104,10 @@ def _own_work(e: Evidence) -> Ruled | None:
         return Decision.APART, "version"
     if e.registration < 0:
         return Decision.APART, "registration"
+    if e.registration > 0 and e.register and e.title >= ALIKE:
+        return Decision.SAME, "one registration"
+    if e.notice and not _place(e) and e.title >= NEAR:
+        return Decision.OWN, "mark"
     if e.pmid < 0 and not (_place(e) and e.title == SAME):
         return Decision.APART, "pmid"
     if e.title != NEAR and not (e.title == ALIKE and e.marks < 0):
@@ -127,12 +136,12 @@ def _same_title(e: Evidence, serial: bool) -> Ruled:
     conflicts = _conflicts(e)
     if e.authors == 0:
         return _same_title_no_authors(e, conflicts)
-    if conflicts == 0 and e.years_apart <= 1:
+    if conflicts == 0:
         return _same_title_no_conflict(e)
     if conflicts == 1 and e.year > 0 and e.page > 0 and (e.doi >= 0 or e.journal > 0):
         return Decision.SAME, "title, authors, year and page"
-    gap = e.volume >= 0 and e.page >= 0
-    if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and (e.year > 0 or gap):
+    in_time = e.year > 0 or (e.volume >= 0 and e.page >= 0 and e.doi >= 0 and e.years_apart <= 1)
+    if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and in_time:
         return Decision.SAME, "title, journal and abstract"
     if _update(e):
         return Decision.OWN, "update"
@@ -149,6 +158,10 @@ def _update(e: Evidence) -> bool:
 
 
 def _same_title_no_conflict(e: Evidence) -> Ruled:
+    if e.year < 0 and not e.in_press and e.page <= 0 and e.volume <= 0:
+        return Decision.ASK, "title and authors"
+    if e.meeting and e.page <= 0 and e.volume <= 0 and e.abstract <= 0:
+        return Decision.ASK, "title and authors"
     if e.journal > 0 or e.page > 0 or e.volume > 0:
         return Decision.SAME, "title, authors and journal"
     if e.abstract > 0 and e.year > 0:
@@ -181,7 +194,8 @@ def _serial_title(e: Evidence) -> Ruled:
 
 def _same_title_and_identifier(e: Evidence) -> Ruled:
     elsewhere = e.page < 0 and (e.volume < 0 or (e.journal < 0 and e.volume <= 0))
-    if elsewhere:
+    later = e.volume < 0 and e.page <= 0 and e.years_apart > 1
+    if elsewhere or later:
         return Decision.ASK, "identifier against place"
     if e.years_apart <= 2 or e.volume > 0 or e.page > 0 or e.version > 0 or e.abstract > 0:
         return Decision.SAME, "title and identifier"
@@ -243,6 +257,8 @@ def _other_title(e: Evidence) -> Ruled:
     """Retitled, translated or damaged titles need place, authors and the abstract."""
     if e.authors < 1 or e.years_apart > 1:
         return Decision.UNRELATED, "titles differ"
+    if e.pmid > 0 and e.authors == 2 and e.volume >= 0 and e.page >= 0:
+        return Decision.SAME, "PubMed number and authors"
     if e.abstract > 0 and _exact_place(e) and e.journal >= 0:
         return Decision.SAME, "place and abstract"
     if e.abstract > 0 and e.doi > 0 and e.page >= 0 and e.volume >= 0:

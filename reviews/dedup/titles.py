@@ -92,11 +92,6 @@ ROMAN = {
     "four": "4", "five": "5", "six": "6", "first": "1", "second": "2", "third": "3",
 }  # fmt: skip
 DIGITS = re.compile(r"\d+")
-REGISTRATION = re.compile(
-    r"\b(?:nct\s?\d{8}|isrctn\s?\d{6,8}|(?:euctr|eudract)\W?\d{4}-\d{6}-\d\d|chictr\S{5,20}"
-    r"|actrn\s?\d{8,14}|umin\d{6,9}|jprn\S{5,20}|ctri\S{5,25}|drks\d{8}|irct\S{8,20}|ntr\d{3,5})",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +104,6 @@ class Title:
     numbers: tuple[str, ...]
     marks: frozenset[str]
     part: str
-    registrations: frozenset[str]
 
 
 def fold(text: str) -> str:
@@ -168,9 +162,6 @@ def read_title(text: str) -> Title:
         numbers=tuple(sorted(DIGITS.findall(words))),
         marks=marks_of(_without_notes(fold(lines[0]))) if lines else frozenset(),
         part=part_of(words),
-        registrations=frozenset(
-            re.sub(r"\W", "", found.lower()) for found in REGISTRATION.findall(text)
-        ),
     )
 
 
