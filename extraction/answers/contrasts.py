@@ -43,7 +43,7 @@ def check_interval(
 
 def check_t(t: Decimal, df: float, p: Decimal) -> list[Finding]:
     """Two-sided P of a t statistic with df degrees of freedom (V4)."""
-    if df <= 0:
+    if not df > 0:
         return [finding("V4", f"A t test needs more than 0 degrees of freedom, not {df:g}.")]
 
     def of(value: float) -> float:
@@ -54,7 +54,7 @@ def check_t(t: Decimal, df: float, p: Decimal) -> list[Finding]:
 
 def check_f(f: Decimal, df1: float, df2: float, p: Decimal) -> list[Finding]:
     """P of an F statistic with df1 and df2 degrees of freedom (V5)."""
-    if df1 <= 0 or df2 <= 0:
+    if not (df1 > 0 and df2 > 0):
         return [finding("V5", f"An F test needs more than 0 degrees of freedom: {df1:g}, {df2:g}.")]
     if f < 0:
         return [finding("V5", f"An F statistic is not negative: {f}.")]
