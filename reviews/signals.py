@@ -9,7 +9,7 @@ records_added = Signal()
 """review, import_id: records of an import now stand in the review."""
 
 records_removed = Signal()
-"""review, import_id: an import is about to be undone; a receiver may raise RuleBroken."""
+"""review, import_id: an import is being undone; a receiver may refuse with RuleBroken."""
 
 records_reclustered = Signal()
 """review, record_ids: records whose `duplicate_of` changed."""
@@ -19,3 +19,6 @@ member_leaving = Signal()
 
 criteria_changed = Signal()
 """review: a criterion was added, changed, moved or retired."""
+
+records_in_use = Signal()
+"""review, record_ids: which of these carry work, such as votes? A receiver answers with ids."""

@@ -25,9 +25,9 @@ def invite_member(*, seat: Membership, email: str, role: str) -> tuple[Invitatio
     email = email.strip().lower()
     if seat.review.members.current().filter(user__email__iexact=email).exists():
         raise RuleBroken(_("%(email)s is already in the team.") % {"email": email})
-    seat.review.invitations.filter(
-        email=email, accepted_at=None, withdrawn_at=None
-    ).update(withdrawn_at=timezone.now())
+    seat.review.invitations.filter(email=email, accepted_at=None, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    )
     token = secrets.token_urlsafe(32)
     made = Invitation.objects.create(
         review=seat.review,
@@ -37,9 +37,7 @@ def invite_member(*, seat: Membership, email: str, role: str) -> tuple[Invitatio
         invited_by=seat,
         expires_at=timezone.now() + OPEN_FOR,
     )
-    audit.record(
-        seat, Verb.MEMBER_INVITED, made, email=email, role=str(made.get_role_display())
-    )
+    audit.record(seat, Verb.MEMBER_INVITED, made, email=email, role=str(made.get_role_display()))
     return made, token
 
 
@@ -86,9 +84,7 @@ def accept_invitation(*, user: User, token: str) -> Membership:
         raise RuleBroken(_("You are already in the team of this review."))
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    made = Membership.objects.create(
-        review=invitation.review, user=user, role=invitation.role
-    )
+    made = Membership.objects.create(review=invitation.review, user=user, role=invitation.role)
     audit.record(made, Verb.MEMBER_JOINED, made, role=str(made.get_role_display()))
     return made
 
@@ -107,7 +103,11 @@ def change_role(*, seat: Membership, member: Membership, role: str) -> Membershi
     member.role = Role(role)
     member.save(update_fields=["role"])
     audit.record(
-        seat, Verb.MEMBER_CHANGED, member, name=str(member), before=str(before),
+        seat,
+        Verb.MEMBER_CHANGED,
+        member,
+        name=str(member),
+        before=str(before),
         role=str(member.get_role_display()),
     )
     return member
@@ -146,6 +146,4 @@ def _standing(review: Review, member: Membership) -> Membership:
 
 def _refuse_last_owner(review: Review) -> None:
     if review.members.current().filter(role=Role.OWNER).count() == 1:
-        raise RuleBroken(
-            _("A review needs an owner. Make somebody else owner first.")
-        )
+        raise RuleBroken(_("A review needs an owner. Make somebody else owner first."))

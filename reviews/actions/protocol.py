@@ -29,9 +29,7 @@ def change_protocol(*, seat: Membership, **changes: Any) -> Protocol:
 
 
 @transaction.atomic
-def add_criterion(
-    *, seat: Membership, label: str, reason: str, explanation: str = ""
-) -> Criterion:
+def add_criterion(*, seat: Membership, label: str, reason: str, explanation: str = "") -> Criterion:
     """A criterion at the end of the protocol's order."""
     seat.require(Permission.MANAGE)
     version = _next_version(seat.review)
@@ -71,7 +69,11 @@ def change_criterion(
         replaces=before,
     )
     audit.record(
-        seat, Verb.CRITERION_CHANGED, made, before=before.label, label=made.label,
+        seat,
+        Verb.CRITERION_CHANGED,
+        made,
+        before=before.label,
+        label=made.label,
         reason=made.reason,
     )
     signals.criteria_changed.send(sender=Criterion, review=seat.review)
@@ -93,9 +95,7 @@ def move_criterion(*, seat: Membership, criterion: Criterion, up: bool) -> Crite
     for position, each in enumerate(standing, start=1):
         Criterion.objects.filter(pk=each.pk).update(position=position)
     moving.refresh_from_db()
-    audit.record(
-        seat, Verb.CRITERION_MOVED, moving, label=moving.label, position=moving.position
-    )
+    audit.record(seat, Verb.CRITERION_MOVED, moving, label=moving.label, position=moving.position)
     signals.criteria_changed.send(sender=Criterion, review=seat.review)
     return moving
 

@@ -40,9 +40,7 @@ def change_source(*, seat: Membership, source: Source, **changes: Any) -> Source
         with transaction.atomic():
             changed = assign(source, changes)
     except IntegrityError as problem:
-        raise RuleBroken(
-            _("Another source has this name and platform already.")
-        ) from problem
+        raise RuleBroken(_("Another source has this name and platform already.")) from problem
     if changed:
         audit.record(seat, Verb.SOURCE_CHANGED, source, name=str(source), changes=changes)
     return source
@@ -69,9 +67,7 @@ def document_search(
         reported=reported,
         added_by=seat,
     )
-    audit.record(
-        seat, Verb.SEARCH_ADDED, made, source=str(source), run_on=run_on.isoformat()
-    )
+    audit.record(seat, Verb.SEARCH_ADDED, made, source=str(source), run_on=run_on.isoformat())
     return made
 
 
@@ -82,7 +78,11 @@ def change_search(*, seat: Membership, search: Search, **changes: Any) -> Search
     changed = assign(search, changes)
     if changed:
         audit.record(
-            seat, Verb.SEARCH_CHANGED, search, source=str(search.source),
-            run_on=search.run_on.isoformat(), changes=changes,
+            seat,
+            Verb.SEARCH_CHANGED,
+            search,
+            source=str(search.source),
+            run_on=search.run_on.isoformat(),
+            changes=changes,
         )
     return search

@@ -35,6 +35,7 @@ class Import(models.Model):
     encoding = models.CharField(max_length=40, blank=True)
     lines = models.PositiveIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
     added_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -59,7 +60,6 @@ class Problem(models.Model):
     line = models.PositiveIntegerField(null=True, blank=True)
     what = models.TextField()
     text = models.TextField(blank=True)
-    rejected = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["source_file", "line", "id"]
@@ -69,9 +69,13 @@ class Problem(models.Model):
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
+    def standing(self) -> "RecordQuerySet":
+        """Without the records of imports that were undone."""
+        return self.filter(removed_at=None)
+
     def kept(self) -> "RecordQuerySet":
-        """Without the duplicates of other records."""
-        return self.filter(duplicate_of=None)
+        """Standing, and no duplicate of another record."""
+        return self.filter(removed_at=None, duplicate_of=None)
 
     def search(self, words: str) -> "RecordQuerySet":
         """Full text in title, abstract, keywords, authors and journal."""
@@ -82,8 +86,8 @@ class Record(models.Model):
     """A title-and-abstract entry as one source gave it.
 
     `duplicate_of` is derived from the current Duplicate rows by `actions.duplicates.recluster`
-    alone: null for the record that is kept. Nothing of the source is cut: `raw` holds every tag
-    and value in file order.
+    alone: null for the record that is kept. `removed_at` is set when its import was undone.
+    Nothing of the source is cut: `raw` holds every tag and value in file order.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="records")
@@ -114,6 +118,7 @@ class Record(models.Model):
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
     )
+    removed_at = models.DateTimeField(null=True, blank=True)
     search = models.GeneratedField(
         expression=SearchVector(Left("title", 20_000), weight="A", config="english")
         + SearchVector(Left("abstract", 100_000), weight="B", config="english")
@@ -134,10 +139,16 @@ class Record(models.Model):
         ordering = ["id"]
         indexes = [
             GinIndex(fields=["search"], name="record_full_text"),
-            models.Index(fields=["review", "id"], name="record_in_order"),
-            models.Index(fields=["review", "year", "id"], name="record_by_year"),
             models.Index(
-                fields=["review", "id"], condition=Q(duplicate_of=None), name="record_kept"
+                fields=["review", "id"], condition=Q(removed_at=None), name="record_in_order"
+            ),
+            models.Index(
+                fields=["review", "year", "id"], condition=Q(removed_at=None), name="record_by_year"
+            ),
+            models.Index(
+                fields=["review", "id"],
+                condition=Q(removed_at=None, duplicate_of=None),
+                name="record_kept",
             ),
             models.Index(fields=["source_file", "position"], name="record_of_import"),
         ]

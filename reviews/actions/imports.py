@@ -1,0 +1,203 @@
+"""From a file to records: every line accounted for, whole or not at all."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reviews import audit, signals
+from reviews.access import Permission
+from reviews.actions.duplicates import recluster
+from reviews.audit import Verb
+from reviews.errors import RuleBroken
+from reviews.formats import FormatError, Parsed, ParsedRecord, read
+from reviews.jobs import Progress, quiet
+from reviews.models import Duplicate, Import, Membership, Problem, Record, Search
+from reviews.rows import COLUMNS, row_of
+
+BATCH = 500
+
+
+class AlreadyImported(RuleBroken):
+    """The same bytes stand in the review already; the person may say that it is meant."""
+
+
+@transaction.atomic
+def receive_file(
+    *, seat: Membership, search: Search, upload: UploadedFile, again: bool = False
+) -> Import:
+    """Keep a given file, byte for byte, to be read by `import_file`."""
+    seat.require(Permission.IMPORT)
+    limit = settings.UPLOAD_LIMIT_MB * 1024 * 1024
+    if (upload.size or 0) > limit:
+        raise RuleBroken(
+            _("%(name)s is larger than %(limit)s MB. Export it in parts.")
+            % {"name": upload.name, "limit": settings.UPLOAD_LIMIT_MB}
+        )
+    if not upload.size:
+        raise RuleBroken(_("%(name)s is empty: it holds no byte.") % {"name": upload.name})
+    sha256 = hashlib.sha256()
+    for chunk in upload.chunks():
+        sha256.update(chunk)
+    digest = sha256.hexdigest()
+    if not again:
+        _refuse_known(seat, digest, upload.name or "")
+    made = Import(
+        review=seat.review,
+        search=search,
+        filename=(upload.name or _("unnamed"))[-255:],
+        sha256=digest,
+        size=upload.size,
+        added_by=seat,
+    )
+    upload.seek(0)
+    made.file.save("", upload, save=True)
+    audit.record(
+        seat, Verb.IMPORT_STARTED, made, filename=made.filename, source=str(search.source),
+        sha256=digest,
+    )  # fmt: skip
+    return made
+
+
+def _refuse_known(seat: Membership, digest: str, name: str) -> None:
+    known = (
+        seat.review.imports.filter(sha256=digest, undone_at=None, failure="")
+        .select_related("added_by__user", "search__source")
+        .first()
+    )
+    if known is not None:
+        raise AlreadyImported(
+            _(
+                "%(name)s has the same content as %(known)s, which %(who)s imported on %(when)s "
+                "for %(source)s (%(records)s records). Importing it again counts its records twice."
+            )
+            % {
+                "name": name,
+                "known": known.filename,
+                "who": known.added_by,
+                "when": f"{timezone.localtime(known.added_at):%d %b %Y}",
+                "source": known.search.source,
+                "records": known.records.count(),
+            }
+        )
+
+
+def import_file(*, seat: Membership, source_file: Import, progress: Progress = quiet) -> Import:
+    """Read the file into records and problems. A file that fails leaves its reason and no record.
+
+    A second call for a finished import changes nothing.
+    """
+    seat.require(Permission.IMPORT)
+    try:
+        return _import_whole(seat, source_file, progress)
+    except FormatError as problem:
+        Import.objects.filter(pk=source_file.pk).update(failure=str(problem))
+        raise RuleBroken(str(problem)) from problem
+
+
+@transaction.atomic
+def _import_whole(seat: Membership, source_file: Import, progress: Progress) -> Import:
+    held = Import.objects.select_for_update().get(pk=source_file.pk)
+    if held.finished_at or held.undone_at:
+        return held
+    with held.file.open("rb") as file:
+        parsed = read(file, name=held.filename)
+        _copy(held, parsed, file, progress)
+    _finish(held, parsed)
+    records = held.records.count()
+    if not records and not parsed.problems:
+        raise FormatError(_("%(name)s holds no record.") % {"name": held.filename})
+    signals.records_added.send(sender=Import, review=seat.review, import_id=held.pk)
+    audit.record(
+        seat, Verb.IMPORT_FINISHED, held, filename=held.filename, records=records,
+        found=held.found, rejected=held.rejected, lines=held.lines,
+    )  # fmt: skip
+    return held
+
+
+def _copy(held: Import, parsed: Parsed, file: Any, progress: Progress) -> None:
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    total = max(held.size, 1)
+    done = 0
+    with connection.cursor() as cursor:
+        for batch in _batches(parsed.records):
+            with cursor.copy(f"COPY reviews_record ({names}) FROM STDIN") as copy:
+                for record in batch:
+                    copy.write_row(row_of(record, held))
+            done += len(batch)
+            read_so_far = min(file.tell(), total)
+            progress(
+                read_so_far,
+                total,
+                ngettext("%(n)s record read", "%(n)s records read", done) % {"n": f"{done:,}"},
+            )
+
+
+def _batches(records: Iterator[ParsedRecord]) -> Iterator[list[ParsedRecord]]:
+    while batch := list(islice(records, BATCH)):
+        yield batch
+
+
+def _finish(held: Import, parsed: Parsed) -> None:
+    Problem.objects.bulk_create(
+        (
+            Problem(
+                review_id=held.review_id,
+                source_file=held,
+                line=problem.line,
+                what=problem.what,
+                text=problem.text,
+            )
+            for problem in parsed.problems
+        ),
+        batch_size=1000,
+    )
+    if parsed.unlisted_problems:
+        Problem.objects.create(
+            review_id=held.review_id,
+            source_file=held,
+            what=_("%(n)s further problems are counted but not listed.")
+            % {"n": parsed.unlisted_problems},
+        )
+    held.format, held.encoding = parsed.format, parsed.encoding
+    held.lines, held.found = parsed.lines.total, parsed.found
+    held.rejected = parsed.rejected
+    held.failure = ""
+    held.finished_at = timezone.now()
+    held.save()
+
+
+@transaction.atomic
+def undo_import(*, seat: Membership, source_file: Import) -> Import:
+    """Take the whole import back, while nobody has voted on its records. The file stays."""
+    seat.require(Permission.IMPORT)
+    held = Import.objects.select_for_update().get(pk=source_file.pk)
+    if held.undone_at:
+        raise RuleBroken(_("This import was undone already."))
+    if not held.finished_at and not held.failure:
+        raise RuleBroken(_("This import has not finished yet. Cancel its job instead."))
+    signals.records_removed.send(sender=Import, review=seat.review, import_id=held.pk)
+    now = timezone.now()
+    held.undone_at = now
+    held.save(update_fields=["undone_at"])
+    leaving = list(held.records.values_list("pk", flat=True))
+    beside = _linked_to(leaving)
+    Record.objects.filter(source_file=held).update(removed_at=now, duplicate_of=None)
+    recluster(seat.review, beside)
+    audit.record(seat, Verb.IMPORT_UNDONE, held, filename=held.filename, records=len(leaving))
+    return held
+
+
+def _linked_to(records: list[int]) -> set[int]:
+    """The other ends of current words on these records."""
+    rows = Duplicate.objects.current().filter(verdict=Duplicate.Verdict.SAME)
+    ends = set(rows.filter(first__in=records).values_list("second_id", flat=True))
+    ends |= set(rows.filter(second__in=records).values_list("first_id", flat=True))
+    return ends - set(records)
