@@ -14,6 +14,7 @@ from reviews.formats.parsed import (
     Problem,
 )
 from reviews.formats.reading import FORMATS, read
+from reviews.formats.writing import WRITE_FORMATS, write
 
 __all__ = [
     "CONTENT_FIELDS",
@@ -25,5 +26,7 @@ __all__ = [
     "ParsedRecord",
     "PriorDecision",
     "Problem",
+    "WRITE_FORMATS",
     "read",
+    "write",
 ]

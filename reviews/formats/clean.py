@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from urllib.parse import unquote
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"]{1,500}")
@@ -73,7 +73,7 @@ MONTHS = {
 
 def squeeze(text: str) -> str:
     """One space wherever there was white space; nothing at the ends."""
-    if "  " in text or "\n" in text or "\t" in text or "\xa0" in text or not text.isascii():
+    if "  " in text or not text.isprintable():
         return _SPACES.sub(" ", text).strip()
     return text.strip()
 
@@ -148,6 +148,9 @@ def doi_from_url(url: str) -> str:
 
 def find_year(text: str) -> int | None:
     """The first year from 1500 to 2099 that stands alone or begins a compact date."""
+    if len(text) == 4 and text.isdecimal() and text.isascii():
+        year = int(text)
+        return year if 1500 <= year < 2100 else None
     match = _YEAR.search(text)
     return int(match.group(1)) if match else None
 
@@ -164,7 +167,7 @@ def iso_date(text: str) -> str:
     `4/3/2024` is ambiguous between countries, so it gives the year alone; `15/3/2024` does not.
     """
     text = text.strip()
-    if len(text) == 4 and text.isdigit():
+    if len(text) == 4 and text.isdecimal():
         return text if find_year(text) else ""
     match = _SLASH.match(text)
     if match:
@@ -259,14 +262,21 @@ def unescape_entities(text: str) -> str:
     return html.unescape(text) if "&" in text else text
 
 
+def escape_entities(text: str) -> str:
+    """Text written so that decoding character references once gives it back."""
+    if "&" in text and html.unescape(text) != text:
+        return text.replace("&", "&amp;")
+    return text
+
+
 def trial_ids(text: str) -> list[str]:
     """Trial registry identifiers named in a short field (never searched for in free text)."""
     return TRIAL_ID.findall(text[:2000])
 
 
-def unique(values: Iterable[str]) -> tuple[str, ...]:
+def unique(values: Collection[str]) -> tuple[str, ...]:
     """The values once each, in order, without empty ones."""
-    return tuple(dict.fromkeys(value for value in values if value))
+    return tuple(dict.fromkeys([value for value in values if value])) if values else ()
 
 
 def looks_double_encoded(text: str) -> bool:

@@ -112,6 +112,7 @@ _NAMES = {
         "main id"
     ),
     "prior_own": "prior decisions",
+    "carried": "concord fields",
     "prior_asreview": (
         "included; asreview label; label included; asreview relevant; asreview included; relevant"
     ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from reviews.formats import carry
+from reviews.formats.clean import unescape_entities
 from reviews.formats.draft import Draft
 from reviews.formats.parsed import PriorDecision
 
@@ -28,13 +30,16 @@ def take(note: str, draft: Draft) -> bool:
 
 
 def _own(note: str, draft: Draft) -> bool:
+    if note.startswith(carry.MARK):
+        draft.carried = unescape_entities(note.removeprefix(carry.MARK))
+        return True
     if note.startswith(OWN_LABEL):
         draft.labels.append(note.removeprefix(OWN_LABEL))
         return True
     if not note.startswith(OWN_DECISION):
         return False
     try:
-        found = json.loads(note.removeprefix(OWN_DECISION))
+        found = json.loads(unescape_entities(note.removeprefix(OWN_DECISION)))
         decision = PriorDecision(
             str(found["tool"]),
             str(found["reviewer"]),
@@ -49,9 +54,13 @@ def _own(note: str, draft: Draft) -> bool:
 
 def own_decision(decision: PriorDecision) -> str:
     """The note in which our exports keep one decision."""
-    facts = {"tool": decision.tool, "reviewer": decision.reviewer, "decision": decision.decision}
+    facts: dict[str, object] = {
+        "tool": decision.tool,
+        "reviewer": decision.reviewer,
+        "decision": decision.decision,
+    }
     if decision.reasons:
-        facts |= {"reasons": list(decision.reasons)}  # type: ignore[dict-item]  # a JSON list
+        facts["reasons"] = list(decision.reasons)
     return OWN_DECISION + json.dumps(facts, ensure_ascii=False)
 
 

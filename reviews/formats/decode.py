@@ -26,7 +26,9 @@ UTF8, UTF8_BOM = "utf-8", "utf-8-sig"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _REMOVED = [*range(0x09), *range(0x0E, 0x20), 0x7F]
 CONTROL_MAP: dict[int, str | None] = dict.fromkeys(_REMOVED, None) | {0x0B: " ", 0x0C: " "}
+_CONTROL_BYTES = bytes(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)) + b"\x7f"
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_CHARS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DOUBLE = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]")
 _MARKS = (
     (codecs.BOM_UTF8, UTF8_BOM),
@@ -171,7 +173,7 @@ class TextLines:
         except UnicodeDecodeError:
             lines = self._split_repairing(block, number)
             text = "\n".join(lines)
-        if _CONTROL.search(text):
+        if len(block.translate(None, _CONTROL_BYTES)) != len(block):
             lines = [self._strip_control(line, number + i) for i, line in enumerate(lines)]
             text = "\n".join(lines)
         if not text.isascii():
@@ -215,11 +217,11 @@ class TextLines:
     def _examine(self, text: str, lines: list[str], number: int) -> list[str]:
         if not unicodedata.is_normalized("NFC", text):
             lines = [unicodedata.normalize("NFC", line) for line in lines]
-        if _DIRECTION.search(text):
+        if any(char in text for char in _DIRECTION_CHARS):
             for index, line in enumerate(lines):
                 if _DIRECTION.search(line):
                     self._note(number + index, "invisible characters change the reading direction.")
-        if _DOUBLE.search(text):
+        if ("\u00c3" in text or "\u00c2" in text or "\u00e2" in text) and _DOUBLE.search(text):
             for index, line in enumerate(lines):
                 if _DOUBLE.search(line) and looks_double_encoded(line):
                     self._note(number + index, DOUBLE_ENCODED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from reviews.formats import carry
 from reviews.formats.clean import (
     clean_abstract,
     find_year,
@@ -64,6 +65,7 @@ class Draft:
     source_database: str = ""
     warnings: list[str] = field(default_factory=list)
     entities: bool = True
+    carried: str = ""
 
     def add_people(self, values: list[str], into: list[Name] | None = None) -> None:
         """Append the people of author values, one to a value, warning about whole lists."""
@@ -97,6 +99,7 @@ class Draft:
             or self.isbn
             or self.short_title
             or self.keywords
+            or self.carried
         )
 
     def finish(
@@ -120,7 +123,7 @@ class Draft:
         journal = text(self.journal)
         abbreviation = text(self.journal_abbrev)
         short = text(self.short_title)
-        return ParsedRecord(
+        record = ParsedRecord(
             ref_type=self.ref_type,
             title=title,
             title_translated=plains(self.titles_translated),
@@ -170,6 +173,13 @@ class Draft:
             last_line=last_line,
             warnings=(*self.warnings, *notes),
         )
+        return carry.restore(record, self.carried) if self.carried else record
+
+    def alone(self) -> ParsedRecord:
+        """The record that this draft gives when nothing is known about a file."""
+        return self.finish(
+            source_format="", raw=(), position=0, first_line=0, last_line=0, notes=[]
+        )
 
     def _when(self) -> tuple[int | None, str, str]:
         """Year from the first value that has one; date from the most exact value of that year."""
@@ -195,15 +205,17 @@ def plain(text: str) -> str:
 
 
 def plain_list(values: list[str]) -> tuple[str, ...]:
-    return unique(plain(value) for value in values) if values else ()
+    return unique([plain(value) for value in values]) if values else ()
 
 
 def squeeze_list(values: list[str]) -> tuple[str, ...]:
-    return unique(squeeze(value) for value in values) if values else ()
+    return unique([squeeze(value) for value in values]) if values else ()
 
 
 def split_keywords(values: list[str], entities: bool = True) -> tuple[str, ...]:
     """Keywords one by one: values may hold several, parted by line feeds or semicolons."""
+    if not values:
+        return ()
     words: list[str] = []
     for value in values:
         if entities:

@@ -21,10 +21,10 @@ _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 def parse_name(text: str) -> Name:
     """`Last, First[, Jr]`, `Last FM`, `A. B. Last`; anything else without a comma is literal."""
     text = squeeze(text)
-    if "," in text:
-        return _with_comma(text)
     if text.startswith("{") and text.endswith("}"):
         return Name(literal=text[1:-1])
+    if "," in text:
+        return _with_comma(text)
     words = text.split(" ")
     if len(words) == 1:
         return Name(literal=text)
@@ -117,6 +117,8 @@ def split_list(text: str) -> tuple[list[str], bool]:
     text = text.strip()
     if not text:
         return [], True
+    if "{" in text:
+        return _split_braced(text), True
     for mark in (";", "|", "\n"):
         if mark in text:
             return [part.strip() for part in text.split(mark) if part.strip()], True
@@ -126,6 +128,20 @@ def split_list(text: str) -> tuple[list[str], bool]:
     if "," not in text:
         return [text], True
     return _split_commas(text)
+
+
+def _split_braced(text: str) -> list[str]:
+    """Parts between semicolons that stand outside braces."""
+    parts, depth, start = [], 0, 0
+    for index, char in enumerate(text):
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth = max(depth - 1, 0)
+        elif char == ";" and not depth:
+            parts.append(text[start:index])
+            start = index + 1
+    return [part.strip() for part in (*parts, text[start:]) if part.strip()]
 
 
 def _split_commas(text: str) -> tuple[list[str], bool]:

@@ -191,8 +191,8 @@ def _pmid(tags: Tags, database: str) -> str:
     third = _first(tags, "C3")
     if third.upper().startswith("PUBMED") and (found := clean_pmid(third)):
         return found
-    links = " ".join(tags.get("UR", ()))[:5000]
-    if match := _PUBMED_URL.search(links):
+    links = " ".join([url for tag in ("UR", "L2", "LK") for url in tags.get(tag, ())])[:5000]
+    if "pubmed" in links and (match := _PUBMED_URL.search(links)):
         return match.group(1)
     accession = _first(tags, "AN")
     if accession.isdigit() and len(accession) <= 8:

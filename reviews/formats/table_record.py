@@ -104,6 +104,7 @@ def row_draft(fields: list[str], cells: list[str], database: str) -> Draft:
                 target.extend(_parts(cell) if field in _SPLIT else [cell])
     if not draft.source_database:
         draft.source_database = database
+    draft.carried = values.get("carried", [""])[0]
     _people(values, draft)
     _pages(values, draft)
     _identifiers(values, draft)
