@@ -97,8 +97,8 @@ class Svg:
         uid = "f" + blake2b(f"{self._title}{body}".encode(), digest_size=6).hexdigest()
         root: dict[str, Attribute] = {
             "xmlns": "http://www.w3.org/2000/svg",
-            "width": self.width,
-            "height": self.height,
+            "width": f"{_number(self.width)}pt",
+            "height": f"{_number(self.height)}pt",
             "viewBox": f"0 0 {_number(self.width)} {_number(self.height)}",
             # role img would hide the links inside from assistive technology
             "role": "group" if self._links else "img",
