@@ -100,6 +100,11 @@ class Draft:
             or self.short_title
             or self.keywords
             or self.carried
+            or any(self.years)
+            or any(self.dates)
+            or self.volume
+            or self.pages
+            or self.publisher
         )
 
     def finish(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from reviews.formats import decisions, types
+from reviews.formats import decisions
+from reviews.formats import reference_types as types
 from reviews.formats.clean import clean_doi, clean_pmcid, clean_pmid, doi_from_url, serials
 from reviews.formats.draft import Draft
 from reviews.formats.names import parse_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from reviews.formats import types
+from reviews.formats import reference_types as types
 from reviews.formats.clean import unescape_entities
 from reviews.formats.draft import Draft
 from reviews.formats.xmlstream import inner

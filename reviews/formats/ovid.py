@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reviews.formats import types
+from reviews.formats import reference_types as types
 from reviews.formats.clean import clean_doi, clean_pmid, doi_from_url, find_year, serials, squeeze
 from reviews.formats.decode import TextLines
 from reviews.formats.draft import Draft

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
+from reviews.formats.bibtex import read_bibtex
 from reviews.formats.decode import Source, TextLines
 from reviews.formats.draft import Draft
 from reviews.formats.endnote_xml import RECORDS as ENDNOTE_RECORDS
@@ -24,11 +25,13 @@ from reviews.formats.sniff import head_text, sniff
 from reviews.formats.table import NO_HEADER, find_delimiter, read_table
 from reviews.formats.tagged import Block, import_blocks
 from reviews.formats.wos import wos_blocks, wos_draft
+from reviews.formats.xlsx import read_xlsx
 from reviews.formats.xmlstream import Draft_of, declared_encoding, read_xml
 
 FORMATS = {
     "ris": "RIS",
     "nbib": "PubMed/MEDLINE (nbib)",
+    "bibtex": "BibTeX",
     "wos": "Web of Science (tagged)",
     "enw": "EndNote (tagged)",
     "refworks": "RefWorks (tagged)",
@@ -38,6 +41,7 @@ FORMATS = {
     "ictrp": "ICTRP XML",
     "csv": "CSV",
     "tsv": "Tab-separated table",
+    "xlsx": "Excel (xlsx)",
 }
 _Blocks = Callable[[TextLines, Tally], Iterable[Block]]
 _TAGGED: dict[str, tuple[_Blocks, Callable[[Block], Draft]]] = {
@@ -64,6 +68,8 @@ def read(data: bytes | BinaryIO, *, name: str = "", format: str | None = None) -
     source = Source(data)
     tally = Tally()
     kind = sniff(source.head) if format is None else format
+    if kind == "xlsx":
+        return Parsed(kind, "binary", read_xlsx(source, tally), tally)
     if kind in _XML:
         names, draft_of = _XML[kind]
         records = read_xml(source, tally, names, draft_of, kind)
@@ -75,6 +81,8 @@ def read(data: bytes | BinaryIO, *, name: str = "", format: str | None = None) -
             raise FormatError(NO_HEADER)
         kind = "tsv" if delimiter == "\t" else "csv"
         return TextParsed(kind, lines, read_table(lines, tally, delimiter), tally)
+    if kind == "bibtex":
+        return TextParsed(kind, lines, read_bibtex(lines, tally), tally)
     if kind not in FORMATS:
         label = name or "The file"
         raise FormatError(f"{label} is in a format that cannot be read yet ({kind}).")

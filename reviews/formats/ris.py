@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reviews.formats import decisions, types
+from reviews.formats import decisions
+from reviews.formats import reference_types as types
 from reviews.formats.clean import (
     clean_doi,
     clean_pmcid,

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from reviews.formats.decode import TextLines
 from reviews.formats.parsed import Tally
+from reviews.formats.reference_types import FROM_RIS
 from reviews.formats.tagged import Block, Strays
-from reviews.formats.types import FROM_RIS
 
 _ALL_TAGS = (
     "TY A1 A2 A3 A4 AB AD AN AU AV BN BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DE DI DO DP "

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from reviews.formats import carry, decisions, types
+from reviews.formats import carry, decisions
+from reviews.formats import reference_types as types
 from reviews.formats.clean import escape_entities
 from reviews.formats.pages import split_pages
 from reviews.formats.parsed import ParsedRecord
