@@ -58,7 +58,10 @@ def choose_range(
     low, high = min(core), max(core)
     span = max(high - low, (max(outer) - min(outer)) / 8)
     if span == 0:
-        span = math.log(2) if log else max(abs(null), 1.0)
+        # Nothing but the no-effect value: a quiet scale around it.
+        half = math.log(10) if log else 1.0
+        low, high = low - half, high + half
+        outer, span = [low, high], 2 * half
     reach = span * (_STRETCH - 1)
     low, high = max(min(outer), low - reach), min(max(outer), high + reach)
     pad = 0.04 * max(high - low, span)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from analysis.plots.axis import tick_labels
 from analysis.plots.forestdata import ForestData, ForestGroup, ForestRow, Pooled, check
 from analysis.plots.forestlayout import (
+    BIAS_HEADING,
     GAP,
     INDENT,
     LINE,
@@ -30,6 +31,7 @@ from analysis.plots.text import DIGIT_HEIGHT, width, wrap
 _SMALL = 8.0
 _ROW = 15.0
 _PAD = 3.0
+_SIDE = 70.0
 _INK, _SOFT, _FAINT = "#111111", "#444444", "#9a9a9a"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -112,7 +114,7 @@ class _Plot:
                 svg.text(x, base, letter, SIZE, anchor="middle", bold=True)
             if self.at.bias:
                 x = (self.at.bias[0] + self.at.bias[-1]) / 2
-                svg.text(x, base - LINE, "Risk of bias", SIZE, anchor="middle", bold=True)
+                svg.text(x, base - LINE, BIAS_HEADING, SIZE, anchor="middle", bold=True)
             y = top + height - 2
             svg.line(MARGIN, y, self.at.width - MARGIN, y, stroke=_INK, stroke_width=0.8)
 
@@ -250,7 +252,7 @@ class _Plot:
                 y = top + _PAD + _SMALL * DIGIT_HEIGHT + i * LINE
                 svg.text(MARGIN + indent, y, line, _SMALL, fill=_SOFT)
 
-        return _Band(len(lines) * LINE + 2, paint)
+        return _Band(len(lines) * LINE, paint)
 
     # --- lines through the field, and what stands below it ---
 
@@ -265,7 +267,7 @@ class _Plot:
         lines = [
             line
             for words in self.data.lines
-            for line in wrap(words, self.at.axis.left - MARGIN - GAP, _SMALL)
+            for line in wrap(words, self._left_of_favours() - MARGIN - GAP, _SMALL)
         ]
         favours = self._favours()
         scale = 18.0 + len(favours[0]) * LINE
@@ -294,11 +296,17 @@ class _Plot:
                 svg.text(x, y + 12.5, words, _SMALL, anchor="middle", fill=_INK)
                 free = x + half + 3
 
+    def _left_of_favours(self) -> float:
+        """Where the words under the axis may begin; left of it when no effect is at its edge."""
+        axis = self.at.axis
+        return min(axis.left, axis.clamp(self.data.null) - _SIDE)
+
     def _favours(self) -> tuple[list[str], list[str]]:
         """Words for either side of the no-effect line, wrapped to an equal number of lines."""
         axis = self.at.axis
         centre = axis.clamp(self.data.null)
-        room = (max(centre - axis.left, 80.0) - 14, max(axis.right - centre, 80.0) - 14)
+        edge = self.at.width - MARGIN
+        room = (max(centre - axis.left, _SIDE) - 16, max(edge - centre, _SIDE) - 16)
         sides = [
             wrap(words, space, _SMALL) if words else []
             for words, space in zip(self.data.favours, room, strict=True)
@@ -334,9 +342,9 @@ class _Plot:
             svg.text(MARGIN, top + SIZE, "Risk of bias legend", _SMALL, bold=True, fill=_INK)
             for i, words in enumerate(domains):
                 svg.text(MARGIN, top + SIZE + (i + 1) * LINE, words, _SMALL, fill=_SOFT)
-            key(svg, MARGIN, top + SIZE + (len(domains) + 1) * LINE, bias.levels, signs, _SMALL)
+            key(svg, MARGIN, top + SIZE + (len(domains) + 1.3) * LINE, bias.levels, signs, _SMALL)
 
-        yield _Band((len(domains) + 2) * LINE + CELL / 2, paint)
+        yield _Band((len(domains) + 2.3) * LINE + CELL / 2, paint)
 
 
 def _space(height: float) -> _Band:

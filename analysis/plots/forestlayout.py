@@ -17,6 +17,7 @@ INDENT = 8.0
 _LABEL_MIN, _LABEL_MAX = 90.0, 190.0
 _PLOT = 220.0
 _HEADING = 120.0
+BIAS_HEADING = "Risk of bias"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,10 @@ def arrange(data: ForestData) -> Layout:
     left = effect.right + GAP
     axis = _axis(data, left, left + _PLOT)
     domains = len(data.bias.domains) if data.bias else 0
-    bias = tuple(axis.right + GAP + CELL * (i + 0.5) for i in range(domains))
-    end = bias[-1] + CELL / 2 if bias else axis.right
+    block = max(CELL * domains, width(BIAS_HEADING, SIZE, True)) if domains else 0.0
+    first = axis.right + GAP + (block - CELL * domains) / 2
+    bias = tuple(first + CELL * (i + 0.5) for i in range(domains))
+    end = axis.right + GAP + block if domains else axis.right
     return Layout(label, tuple(arms), weight, effect, axis, bias, end + MARGIN)
 
 
