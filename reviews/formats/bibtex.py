@@ -138,6 +138,7 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
             draft.notes.append(note)
     draft.labels = [word for word in text("labels").split("; ") if word]
     draft.carried = text(carry.COLUMN)
+    draft.record_id = text("recordid")
     _identifiers(values, draft)
     return draft
 
@@ -239,6 +240,10 @@ def _identifiers(values: dict[str, str], draft: Draft) -> None:
             issns, isbns = serials(part)
             draft.issn.extend(issns)
             draft.isbn.extend(isbns)
-    for name, database in (("unique-id", "Web of Science"), ("accession", "")):
-        if number := squeeze(to_text(values.get(name, ""))):
-            draft.accession.append((database, number))
+    draft.pdf_urls = plain_url(values.get("pdfurl", "")).split()
+    if number := squeeze(to_text(values.get("unique-id", ""))):
+        draft.accession.append(("Web of Science", number))
+    for part in to_text(values.get("accession", "")).split("; "):
+        base, colon, number = part.partition(": ")
+        if part:
+            draft.accession.append((base, number) if colon else ("", part))

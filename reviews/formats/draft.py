@@ -195,6 +195,8 @@ class Draft:
             if year is not None:
                 break
         if year is None:
+            if values:
+                self.warnings.append(f"No year was found in '{values[0][:100]}'.")
             return None, "", values[0] if values else ""
         best, best_raw = "", ""
         for value in (*self.dates, *self.years):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from defusedxml.ElementTree import fromstring
+
 from reviews.formats import decisions
 from reviews.formats import reference_types as types
 from reviews.formats.clean import clean_doi, clean_pmcid, clean_pmid, doi_from_url, serials
@@ -119,3 +121,8 @@ def _identifiers(record: Element, draft: Draft) -> None:
     for value in (*texts_at(record, "custom1"), *texts_at(record, "custom3")):
         if value.startswith(decisions.OWN_LABEL):
             draft.labels.append(value.removeprefix(decisions.OWN_LABEL))
+
+
+def parse_record(text: str) -> Element:
+    """One `<record>` as our own writer makes it, to see what a reader would find in it."""
+    return fromstring(text)

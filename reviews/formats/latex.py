@@ -57,7 +57,7 @@ _ARGUMENT = re.compile(
     r"[ \t]{0,3}(?:\{[ \t]{0,3}(?:\\([ij])(?![A-Za-z])|([^\W\d_]))\}"
     r"|\\([ij])(?![A-Za-z])[ ]?|([^\W\d_]))"
 )
-_MATH = re.compile(r"\$([^$\n]{1,200})\$")
+_MATH = re.compile(r"(?<!\\)\$([^$\n]{1,200})(?<!\\)\$")
 _MATH_SIGNS = re.compile(r"[\\^_{}]")
 _ESCAPED = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",

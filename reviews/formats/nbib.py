@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reviews.formats import decisions
 from reviews.formats import reference_types as types
 from reviews.formats.clean import clean_doi, clean_pmcid, clean_pmid, serials, trial_ids
 from reviews.formats.decode import TextLines
@@ -91,7 +92,8 @@ def nbib_draft(block: Block) -> Draft:
     draft.language = tags.get("LA", [])
     _identifiers(tags, draft)
     _types(tags, draft)
-    draft.notes = [*tags.get("GN", ()), *tags.get("N1", ())]
+    notes = [*tags.get("GN", ()), *tags.get("N1", ())]
+    draft.notes = [note for note in notes if not decisions.take(note, draft)]
     draft.record_id = first.get("ID", "")
     draft.source_database = first.get("DB", "")
     return draft

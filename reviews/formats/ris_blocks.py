@@ -199,6 +199,8 @@ class RisBlocks:
         if block is None:
             return False
         if tag == "ER" and not value:
+            if not block.loose:
+                block.warnings.append(LOOSE_TAG)
             self._end(value, number)
             return True
         strict_case = found.group(1) == tag and found.start(1) == 0

@@ -31,6 +31,7 @@ _ROOTS = (
     (re.compile(r"<Trials_downloaded_from_ICTRP|<TrialID>", re.IGNORECASE), "ictrp"),
     (re.compile(r"<xml>\s*<records|<records>|<record>|<RECORDS>|<RECORD>"), "endnotexml"),
 )
+ENTITIES = "The file defines XML entities, which can be used for attacks; it was not read."
 _NO_REFERENCES = "This is not a reference file that can be read"
 _FLAGS = re.MULTILINE
 _RIS_TYPE = re.compile(r"^[ \t]{0,20}TY {0,3}- ", _FLAGS | re.IGNORECASE)
@@ -88,6 +89,8 @@ def _zip(head: bytes) -> str:
 
 
 def _xml(text: str) -> str:
+    if "<!ENTITY" in text:
+        raise FormatError(ENTITIES)
     for pattern, name in _ROOTS:
         if pattern.search(text):
             return name

@@ -17,6 +17,7 @@ from reviews.formats import carry, columns
 from reviews.formats.clean import escape_entities
 from reviews.formats.parsed import FormatError, Name, ParsedRecord
 from reviews.formats.table_record import clean_cell, row_draft
+from reviews.formats.xlsx_worker import LONG_TEXTS
 
 COLUMNS = (
     "record_id", "ref_type", "title", "title_translated", "short_title", "authors", "editors",
@@ -31,7 +32,6 @@ _FIELDS[COLUMNS.index("ref_type")] = "ref_type_own"
 _DANGEROUS = re.compile(r"^'*[=+\-@\t\r]")
 _ROWS_AT_ONCE = 200
 EXCEL_CELL, EXCEL_ROWS = 32_767, 1_048_576
-TOO_LONG = "A {name} of {size} characters does not fit an Excel cell (32,767); export as CSV."
 TOO_MANY = "There are more records than an Excel sheet has rows; export as CSV."
 
 
@@ -51,24 +51,35 @@ def write_csv(records: Iterable[ParsedRecord]) -> Iterator[bytes]:
 
 
 def write_xlsx(records: Iterable[ParsedRecord]) -> Iterator[bytes]:
-    """One sheet in which every cell is text, so that nothing is ever a formula."""
+    """A sheet in which every cell is text, so that nothing is ever a formula.
+
+    What does not fit a cell goes on in the sheet `Long texts`: row, column, text.
+    """
     with SpooledTemporaryFile(max_size=8_000_000) as file:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
-        sheet = book.add_worksheet("References")
+        sheet, long_texts = book.add_worksheet("References"), book.add_worksheet(LONG_TEXTS)
+        long_row = _write_row(long_texts, 0, ["row", "column", "text"])
         header: Sequence[str] = ()
         for number, row in enumerate(_rows(records)):
             header = header or row
             if number >= EXCEL_ROWS:
                 raise FormatError(TOO_MANY)
-            for column, cell in enumerate(row):
-                if len(cell) > EXCEL_CELL:
-                    raise FormatError(TOO_LONG.format(name=header[column], size=len(cell)))
-                if cell:
-                    sheet.write_string(number, column, guard(cell) if cell[0] == "'" else cell)
+            _write_row(sheet, number, [cell[:EXCEL_CELL] for cell in row])
+            for name, cell in zip(header, row, strict=True):
+                for start in range(EXCEL_CELL, len(cell), EXCEL_CELL):
+                    part = cell[start : start + EXCEL_CELL]
+                    long_row = _write_row(long_texts, long_row, [str(number + 1), name, part])
         book.close()
         file.seek(0)
         while block := file.read(1 << 16):
             yield block
+
+
+def _write_row(sheet: xlsxwriter.worksheet.Worksheet, number: int, cells: Sequence[str]) -> int:
+    for column, cell in enumerate(cells):
+        if cell:
+            sheet.write_string(number, column, cell)
+    return number + 1
 
 
 def guard(cell: str) -> str:

@@ -10,11 +10,13 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from reviews.formats.decode import CONTROL_MAP, Source
 from reviews.formats.parsed import FormatError, ParsedRecord, Tally
 from reviews.formats.table import HEADER_ROWS, NO_HEADER, TableReader, find_header
+from reviews.formats.xlsx_worker import LONG_TEXTS
 
 MAX_FILE, MAX_UNPACKED, MAX_RATIO, MAX_PARTS = 100_000_000, 200_000_000, 100, 10_000
 _WORKER = Path(__file__).with_name("xlsx_worker.py")
@@ -26,6 +28,7 @@ _TOO_MUCH = (
 )
 SHEET_NOT_READ = "The sheet '{name}' has no known column names; it was not read."
 Row = tuple[int, list[str]]
+LongTexts = dict[int, dict[str, str]]
 
 
 def read_xlsx(source: Source, tally: Tally) -> Iterator[ParsedRecord]:
@@ -35,7 +38,11 @@ def read_xlsx(source: Source, tally: Tally) -> Iterator[ParsedRecord]:
         raise FormatError("The Excel file is larger than 100 MB; save the sheet as CSV.")
     check_sizes(data)
     found = False
+    long_texts: LongTexts = {}
     for name, rows in _sheets(_rows(data)):
+        if name == LONG_TEXTS:
+            long_texts = _long_texts(rows, tally)
+            continue
         head: list[Row] = []
         for row in rows:
             head.append(row)
@@ -49,22 +56,37 @@ def read_xlsx(source: Source, tally: Tally) -> Iterator[ParsedRecord]:
                 _count_unread(head, rows, tally)
             continue
         found = True
-        yield from _records(head, at, rows, tally)
+        yield from _records(head, at, rows, tally, long_texts)
     if not found:
         raise FormatError(NO_HEADER)
 
 
-def _records(head: list[Row], at: int, rows: Iterator[Row], tally: Tally) -> Iterator[ParsedRecord]:
+def _records(
+    head: list[Row], at: int, rows: Iterator[Row], tally: Tally, long_texts: LongTexts
+) -> Iterator[ParsedRecord]:
     header = [name.strip() for name in head[at][1]]
     tally.lines.total += at + 1
     tally.lines.structural += at + 1
     table = TableReader(header, tally, "xlsx", head[at][0])
-    for number, cells in head[at + 1 :]:
+    for number, cells in chain(head[at + 1 :], rows):
         tally.lines.total += 1
-        yield from table.row(number, number, _padded(cells, header), " | ".join(cells), None)
-    for number, cells in rows:
+        cells = _padded(cells, header)
+        for column, text in long_texts.get(number, {}).items():
+            if column in header:
+                cells[header.index(column)] += text
+        yield from table.row(number, number, cells, " | ".join(cells), None)
+
+
+def _long_texts(rows: Iterator[Row], tally: Tally) -> LongTexts:
+    """Our own sheet of what did not fit a cell: row, column, text, in order."""
+    found: LongTexts = {}
+    for _, cells in rows:
         tally.lines.total += 1
-        yield from table.row(number, number, _padded(cells, header), " | ".join(cells), None)
+        tally.lines.structural += 1
+        if len(cells) == 3 and cells[0].isdigit():
+            parts = found.setdefault(int(cells[0]), {})
+            parts[cells[1]] = parts.get(cells[1], "") + cells[2]
+    return found
 
 
 def _padded(cells: list[str], header: list[str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 A workbook of 1.5 kB can make any reader ask for gigabytes and abort; here that ends this process
 and nothing else. Memory and time are limited before the first byte is read. One JSON list a line:
-`["sheet", name]` before each sheet, `["row", number, cells]` for each row that is not empty.
+`["sheet", name]` before each sheet, `["row", number, cells]` for each row that is not empty. The
+sheet with the texts that were too long for their cells comes first, all others as they stand.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ except ImportError:  # not on Windows; there the size check alone protects
 
 MEMORY, SECONDS = 1_500_000_000, 60
 MAX_CELL = 5_000_000
+LONG_TEXTS = "Long texts"
 
 
 def limit() -> None:
@@ -45,7 +47,7 @@ def main() -> None:
     limit()
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     out = sys.stdout
-    for name in workbook.sheet_names:
+    for name in sorted(workbook.sheet_names, key=lambda name: name != LONG_TEXTS):
         out.write(json.dumps(["sheet", name]) + "\n")
         sheet = workbook.get_sheet_by_name(name)
         for number, row in enumerate(sheet.iter_rows(), 1):

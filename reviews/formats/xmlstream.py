@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -18,11 +19,11 @@ from reviews.formats.clean import squeeze
 from reviews.formats.decode import CONTROL_MAP, UTF8, UTF8_BOM, Source, detect
 from reviews.formats.draft import Draft
 from reviews.formats.parsed import FormatError, ParsedRecord, Tally
+from reviews.formats.sniff import ENTITIES
 
 MAX_DEPTH = 256
 MAX_RECORD = 20_000_000
 _DECLARED = re.compile(rb"^\s*<\?xml[^<>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
-_ENTITIES = "The file defines XML entities, which can be used for attacks; it was not read."
 _KEPT = frozenset({"i", "b", "sub", "sup", "em", "strong"})
 Draft_of = Callable[[Element], Draft]
 
@@ -114,7 +115,7 @@ def _chunks(
             yield ready
         parser.close()
     except DefusedXmlException as error:
-        raise FormatError(_ENTITIES) from error
+        raise FormatError(ENTITIES) from error
     except ParseError as error:
         ready, target.ready = target.ready, []
         yield ready
@@ -132,13 +133,22 @@ def _utf8(source: Source) -> Iterator[bytes]:
     name = declared_encoding(source.head)
     errors = "concord-cp1252" if name in (UTF8, UTF8_BOM) else "replace"
     decoder = codecs.getincrementaldecoder(name)(errors)
-    first = True
+    first, held = True, ""
     for block in source.blocks():
-        text = decoder.decode(block)
+        text = held + decoder.decode(block)
         if first:
             text, first = text.lstrip("\ufeff \r\n\t"), False
-        yield text.translate(CONTROL_MAP).encode("utf-8", "replace")
-    yield decoder.decode(b"", True).translate(CONTROL_MAP).encode("utf-8", "replace")
+        text, held = text[:-1], text[-1:]
+        yield _clean(text)
+    yield _clean(held + decoder.decode(b"", True))
+
+
+def _clean(text: str) -> bytes:
+    """Composed (NFC) and without control characters; the last character of a block waits
+    for the next block, lest a letter be parted from its accent."""
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return text.translate(CONTROL_MAP).encode("utf-8", "replace")
 
 
 def declared_encoding(head: bytes) -> str:
