@@ -63,7 +63,8 @@ def rail(seat: Membership, path: str) -> list[RailGroup]:
         label: str, name: str, key: str = "", count: str = "", bar: bool = False, **parts: str
     ) -> RailItem:
         url = reverse(name, kwargs={"review_id": seat.review_id, **parts})
-        return RailItem(label, url, key, counts.get(count, 0), path.startswith(url), bar)
+        here = path == url if name == "analysis:overview" else path.startswith(url)
+        return RailItem(label, url, key, counts.get(count, 0), here, bar)
 
     groups = [
         RailGroup("", [

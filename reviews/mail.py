@@ -17,8 +17,7 @@ def send_invitation(invitation: Invitation, token: str) -> str:
     """Send the invitation; its link, for the owner to hand over if the letter is lost."""
     address = link(reverse("reviews:accept", args=[token]))
     send_mail(
-        subject=_("%(name)s invites you to a systematic review")
-        % {"name": invitation.invited_by},
+        subject=_("%(name)s invites you to a systematic review") % {"name": invitation.invited_by},
         message=render_to_string(
             "reviews/mail/invitation.txt", {"invitation": invitation, "address": address}
         ),

@@ -1,3 +1,23 @@
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reviews.views import duplicates, imports, records, studies
+
+urlpatterns = [
+    path("imports/", imports.index, name="imports"),
+    path("imports/add/", imports.add, name="import-add"),
+    path("imports/<int:pk>/", imports.show, name="import"),
+    path("imports/<int:pk>/file/", imports.download, name="import-file"),
+    path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),
+    path("records/", records.index, name="records"),
+    path("records/<int:pk>/", records.show, name="record"),
+    path("records/<int:pk>/duplicate/", records.decide, name="record-duplicate"),
+    path("duplicates/", duplicates.desk, name="duplicates"),
+    path("duplicates/look/", duplicates.look, name="duplicates-look"),
+    path("duplicates/decided/", duplicates.decided, name="duplicates-decided"),
+    path("duplicates/<int:pk>/", duplicates.decide, name="duplicate-decide"),
+    path("duplicates/<int:pk>/undo/", duplicates.undo, name="duplicate-undo"),
+    path("studies/", studies.index, name="studies"),
+    path("studies/group/", studies.group, name="studies-group"),
+    path("studies/<int:pk>/", studies.change, name="study"),
+    path("studies/<int:pk>/reports/<int:report>/ungroup/", studies.ungroup, name="ungroup"),
+]

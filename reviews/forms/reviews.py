@@ -29,8 +29,15 @@ class ProtocolForm(forms.ModelForm):
     class Meta:
         model = Protocol
         fields = [
-            "question", "population", "intervention", "comparator", "outcomes", "study_design",
-            "registration", "registration_url", "text",
+            "question",
+            "population",
+            "intervention",
+            "comparator",
+            "outcomes",
+            "study_design",
+            "registration",
+            "registration_url",
+            "text",
         ]
         widgets = {
             name: forms.Textarea(attrs={"rows": 2})

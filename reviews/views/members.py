@@ -81,7 +81,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is not None:
         request.session["invitation"] = True
     return render(
-        request, "reviews/accept.html", {"invitation": invitation, "token": token},
+        request,
+        "reviews/accept.html",
+        {"invitation": invitation, "token": token},
         status=200 if invitation else 404,
     )
 

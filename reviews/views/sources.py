@@ -44,8 +44,10 @@ def add(request: HttpRequest, seat: Membership) -> HttpResponse:
 @review_page(Permission.IMPORT)
 def change(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     source = get_object_or_404(seat.review.sources, pk=pk)
-    form = SourceForm(request.POST or None, initial={
-        "name": source.name, "kind": source.kind, "platform": source.platform})
+    form = SourceForm(
+        request.POST or None,
+        initial={"name": source.name, "kind": source.kind, "platform": source.platform},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_source(seat=seat, source=source, **form.cleaned_data)

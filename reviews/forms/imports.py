@@ -1,0 +1,23 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Membership
+
+
+class ImportForm(forms.Form):
+    """One or many files for one documented search."""
+
+    search = forms.ModelChoiceField(
+        label=_("Search"),
+        queryset=None,
+        empty_label=_("Choose the search that these files came from"),
+    )
+    again = forms.BooleanField(
+        label=_("Import even if the same content was imported before"), required=False
+    )
+
+    def __init__(self, *arguments: Any, seat: Membership, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["search"].queryset = seat.review.searches.select_related("source")

@@ -1,0 +1,106 @@
+from django.contrib import messages
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reviews import jobs, tasks
+from reviews.access import Permission, review_page
+from reviews.actions import duplicates as actions
+from reviews.dedup.explain import in_words
+from reviews.models import Duplicate, Membership
+from reviews.pairs import explanation_of, rows_of
+
+WITH_RECORDS = (
+    "first__search_run__source", "second__search_run__source", "decided_by__user",
+)  # fmt: skip
+
+
+@review_page(Permission.SEE)
+def desk(request: HttpRequest, seat: Membership) -> HttpResponse:
+    """One pair on the screen; skipped ones come again after the others."""
+    waiting = Duplicate.objects.filter(review=seat.review).waiting()
+    after = request.GET.get("after", "")
+    following = waiting.filter(pk__gt=int(after)) if after.isdigit() else waiting
+    pair = (following.select_related(*WITH_RECORDS).first()
+            or waiting.select_related(*WITH_RECORDS).first())  # fmt: skip
+    mine = (
+        Duplicate.objects.current()
+        .filter(review=seat.review, decided_by=seat)
+        .order_by("-pk")
+        .first()
+    )
+    return render(
+        request,
+        "reviews/duplicates.html",
+        {
+            "pair": pair,
+            "rows": rows_of(pair.first, pair.second) if pair else [],
+            "why": in_words(explanation_of(pair)) if pair else "",
+            "waiting": waiting.count(),
+            "counts": _counts(seat),
+            "last": mine,
+            "may_decide": seat.can(Permission.DEDUPLICATE),
+            "job": seat.review.jobs.all()
+            .unfinished()
+            .filter(task=tasks.find_duplicates.name)
+            .first(),
+        },
+    )
+
+
+def _counts(seat: Membership) -> dict[str, int]:
+    return seat.review.records.all().standing().aggregate(
+        records=Count("pk"),
+        copies=Count("pk", filter=Q(duplicate_of__isnull=False)),
+        within=Count(
+            "pk", filter=Q(duplicate_of__search_run__source=F("search_run__source"))
+        ),
+    )  # fmt: skip
+
+
+@review_page(Permission.SEE)
+def decided(request: HttpRequest, seat: Membership) -> HttpResponse:
+    """What people decided, newest first, each with its way back."""
+    words = (
+        Duplicate.objects.current()
+        .filter(review=seat.review)
+        .exclude(decided_by=None)
+        .select_related(*WITH_RECORDS, "first", "second")
+        .order_by("-pk")[:200]
+    )
+    return render(
+        request,
+        "reviews/duplicates_decided.html",
+        {"words": words, "may_decide": seat.can(Permission.DEDUPLICATE)},
+    )
+
+
+@require_POST
+@review_page(Permission.DEDUPLICATE)
+def look(request: HttpRequest, seat: Membership) -> HttpResponse:
+    running = seat.review.jobs.all().unfinished().filter(task=tasks.find_duplicates.name).first()
+    job = running or jobs.start(seat, tasks.find_duplicates, _("Looking for duplicates"))
+    return redirect("reviews:job", seat.review_id, job.pk)
+
+
+@require_POST
+@review_page(Permission.DEDUPLICATE)
+def decide(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    pair = get_object_or_404(Duplicate.objects.current().filter(review=seat.review), pk=pk)
+    verdict = request.POST.get("verdict")
+    if verdict in (Duplicate.Verdict.SAME, Duplicate.Verdict.DISTINCT):
+        actions.decide_pair(seat=seat, first=pair.first, second=pair.second, verdict=verdict)
+    answer = redirect("reviews:duplicates", seat.review_id)
+    answer["Location"] += f"?after={pair.pk}"
+    return answer
+
+
+@require_POST
+@review_page(Permission.DEDUPLICATE)
+def undo(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    word = get_object_or_404(Duplicate.objects.current().filter(review=seat.review), pk=pk)
+    actions.undo_decision(seat=seat, decision=word)
+    messages.success(request, _("The decision is taken back."))
+    return redirect("reviews:duplicates", seat.review_id)

@@ -1,0 +1,107 @@
+from django.contrib import messages
+from django.db.models import Count
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reviews import jobs, tasks
+from reviews.access import Permission, review_page
+from reviews.actions import imports as actions
+from reviews.errors import RuleBroken
+from reviews.formats import FORMATS
+from reviews.forms.imports import ImportForm
+from reviews.models import Membership
+
+
+@review_page(Permission.SEE)
+def index(request: HttpRequest, seat: Membership) -> HttpResponse:
+    imports = (
+        seat.review.imports.select_related("search__source", "added_by__user")
+        .annotate(imported=Count("records", distinct=True))
+        .annotate(listed=Count("problems", distinct=True))
+    )
+    return render(
+        request,
+        "reviews/imports.html",
+        {
+            "imports": imports,
+            "running": seat.review.jobs.all().unfinished(),
+            "searches": seat.review.searches.exists(),
+            "may_import": seat.can(Permission.IMPORT),
+        },
+    )
+
+
+@review_page(Permission.IMPORT)
+def add(request: HttpRequest, seat: Membership) -> HttpResponse:
+    form = ImportForm(
+        request.POST or None, seat=seat, initial={"search": request.GET.get("search")}
+    )
+    if request.method == "POST" and form.is_valid():
+        if not request.FILES.getlist("files"):
+            form.add_error(None, _("Choose at least one file."))
+        elif _receive(request, seat, form):
+            return redirect("reviews:imports", seat.review_id)
+    return render(request, "reviews/import_add.html", {"form": form, "formats": FORMATS})
+
+
+def _receive(request: HttpRequest, seat: Membership, form: ImportForm) -> bool:
+    """Take every file that can be taken; say of each other one why not."""
+    taken = 0
+    for upload in request.FILES.getlist("files"):
+        try:
+            made = actions.receive_file(
+                seat=seat,
+                search=form.cleaned_data["search"],
+                upload=upload,
+                again=form.cleaned_data["again"],
+            )
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+            continue
+        taken += 1
+        title = _("Importing %(name)s") % {"name": made.filename}
+        jobs.start(seat, tasks.import_file, title[:200], import_id=made.pk)
+    if taken:
+        messages.success(request, _("Files taken: %(n)s. They are being read.") % {"n": taken})
+    return not form.errors
+
+
+@review_page(Permission.SEE)
+def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        seat.review.imports.select_related("search__source", "added_by__user"), pk=pk
+    )
+    return render(
+        request,
+        "reviews/import.html",
+        {
+            "import": found,
+            "imported": found.records.count(),
+            "problems": found.problems.all()[:500],
+            "records": found.records.order_by("position")[:10],
+            "may_import": seat.can(Permission.IMPORT),
+        },
+    )
+
+
+@review_page(Permission.SEE)
+def download(request: HttpRequest, seat: Membership, pk: int) -> FileResponse:
+    """The file as it was given, byte for byte."""
+    found = get_object_or_404(seat.review.imports, pk=pk)
+    return FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=found.filename,
+        content_type="application/octet-stream",
+    )
+
+
+@require_POST
+@review_page(Permission.IMPORT)
+def undo(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    found = get_object_or_404(seat.review.imports, pk=pk)
+    actions.undo_import(seat=seat, source_file=found)
+    messages.success(request, _("The import is undone. Its file stays and can be imported again."))
+    return redirect("reviews:imports", seat.review_id)
