@@ -1,0 +1,84 @@
+"""Measure the statistics kernel: REML, leave-one-out, influence, permutations; PyMARE beside it."""
+
+import importlib
+import importlib.util
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from analysis.stats import influence, leave_one_out, permutation_test, pool
+
+_REML_BAR = 0.3
+_LEAVE_ONE_OUT_BAR = 20.0
+_SEED = 20240601
+
+
+def run(write: Callable[[str], None]) -> None:
+    """Print medians in milliseconds, each with its ratio to PyMARE where that can be had."""
+    peer = _peer()
+    if peer is None:
+        write("PyMARE is not installed here: no ratio to it.")
+    for k in (10, 100, 1000, 10_000):
+        y, v, _ = _studies(k)
+        ours = _median(lambda y=y, v=v: pool(y, v), 30)
+        bar = f" (bar {_REML_BAR:g} ms)" if k == 1000 else ""
+        write(f"REML fit, k = {k}: {ours:.3f} ms{bar}{_ratio(peer, y, v, ours)}")
+    for k in (100, 1000):
+        y, v, _ = _studies(k)
+        fit = pool(y, v)
+        ours = _median(lambda fit=fit: leave_one_out(fit), 10)
+        bar = f" (bar {_LEAVE_ONE_OUT_BAR:g} ms)" if k == 1000 else ""
+        write(f"Exact leave-one-out, k = {k}: {ours:.2f} ms{bar}{_ratio(peer, y, v, ours, k)}")
+    y, v, x = _studies(100)
+    fit = pool(y, v)
+    write(f"Influence measures, k = 100: {_median(lambda: influence(fit), 10):.2f} ms")
+    regression = pool(y[:50], v[:50], mods=x[:50])
+    ours = _median(lambda: permutation_test(regression, n=10_000, exact=False), 3)
+    write(f"10,000 permutations of a meta-regression, k = 50: {ours:.0f} ms")
+
+
+def _studies(k: int) -> tuple[Any, Any, Any]:
+    """k studies with tau^2 = 0.1 and one moderator."""
+    rng = np.random.default_rng(_SEED + k)
+    v = rng.uniform(0.01, 0.2, k)
+    x = rng.normal(size=k)
+    return rng.normal(0.3, np.sqrt(v + 0.1)), v, x
+
+
+def _median(task: Callable[[], Any], times: int) -> float:
+    """Median milliseconds over ``times`` runs, after one to warm up."""
+    task()
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        task()
+        taken.append(time.perf_counter() - start)
+    return 1000.0 * statistics.median(taken)
+
+
+def _peer() -> Callable[[Any, Any], Any] | None:
+    """PyMARE's REML fit of one data set, or None when it is not installed."""
+    if importlib.util.find_spec("pymare") is None:
+        return None
+    module = importlib.import_module("pymare.estimators")
+
+    def fit(y: Any, v: Any) -> Any:
+        ones = np.ones((y.size, 1))
+        estimator = module.VarianceBasedLikelihoodEstimator(method="REML")
+        return estimator.fit(y=y[:, None], v=v[:, None], X=ones)
+
+    return fit
+
+
+def _ratio(
+    peer: Callable[[Any, Any], Any] | None, y: Any, v: Any, ours: float, refits: int = 1
+) -> str:
+    """How many times longer PyMARE takes; refits are counted as that many single fits."""
+    if peer is None:
+        return ""
+    theirs = _median(lambda: peer(y, v), 5) * refits
+    how = f"{refits} times one fit" if refits > 1 else "one fit"
+    return f"; PyMARE {theirs:.2f} ms ({how}), {theirs / ours:.0f} times as long"
