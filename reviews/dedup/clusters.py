@@ -11,13 +11,49 @@ from collections.abc import Callable, Iterable
 
 from .bib import ContradictoryDecisions
 
+Fits = Callable[[list[int], list[int]], bool]
+
+
+class Partition:
+    """Disjoint groups of indices (union by size)."""
+
+    def __init__(self) -> None:
+        self._members: dict[int, list[int]] = {}
+
+    def members(self, index: int) -> list[int]:
+        """Everything in the group of `index`, itself included."""
+        return self._members.get(index) or [index]
+
+    def join(self, a: int, b: int) -> None:
+        """Make the groups of two indices one."""
+        mine, theirs = self.members(a), self.members(b)
+        if a == b or mine is theirs:
+            return
+        if len(mine) < len(theirs):
+            mine, theirs = theirs, mine
+        mine.extend(theirs)
+        self._members[mine[0]] = mine
+        for member in theirs:
+            self._members[member] = mine
+
+    def groups(self) -> list[list[int]]:
+        """Groups of two or more, each ascending, in ascending order."""
+        unique = {id(members): members for members in self._members.values()}
+        return sorted(sorted(members) for members in unique.values())
+
 
 class Groups:
-    """Disjoint groups of indices that respect pairs set apart."""
+    """Groups that respect pairs set apart.
 
-    def __init__(self, apart: Iterable[tuple[int, int]]) -> None:
-        self._group: dict[int, int] = {}
-        self._members: dict[int, list[int]] = {}
+    Where a person joined what the rules keep apart, the group holds several *strands*: records
+    that fit each other. A new link must fit the strands that it joins, not the whole group, so
+    that a person's decision never keeps out the plain duplicates of either side.
+    """
+
+    def __init__(self, apart: Iterable[tuple[int, int]], fits: Fits) -> None:
+        self._fits = fits
+        self._whole = Partition()
+        self._strands = Partition()
         self._apart: dict[int, set[int]] = {}
         for a, b in apart:
             self._apart.setdefault(a, set()).add(b)
@@ -25,20 +61,16 @@ class Groups:
 
     def members(self, index: int) -> list[int]:
         """Everything in the group of `index`, itself included."""
-        group = self._group.get(index)
-        return [index] if group is None else self._members[group]
+        return self._whole.members(index)
 
-    def force(self, a: int, b: int) -> None:
-        """Join because a person said so; raises ContradictoryDecisions against `apart`."""
-        clash = self.said_apart(a, b)
-        if clash:
-            raise ContradictoryDecisions(*sorted(clash))
-        self._join(a, b)
+    def groups(self) -> list[list[int]]:
+        """Groups of two or more, each ascending, in ascending order."""
+        return self._whole.groups()
 
     def said_apart(self, a: int, b: int) -> tuple[int, int] | None:
         """A pair across the two groups (or the pair itself) that a person set apart."""
-        if a == b:
-            return (a, b) if b in self._apart.get(a, ()) else None
+        if b in self._apart.get(a, ()):
+            return a, b
         others = set(self.members(b))
         for member in self.members(a):
             hit = others & self._apart.get(member, set())
@@ -46,36 +78,23 @@ class Groups:
                 return member, min(hit)
         return None
 
-    def offer(self, a: int, b: int, fits: Callable[[int, int], bool]) -> bool:
+    def force(self, a: int, b: int) -> None:
+        """Join because a person said so; raises ContradictoryDecisions against `apart`."""
+        clash = self.said_apart(a, b)
+        if clash:
+            raise ContradictoryDecisions(*sorted(clash))
+        if self._fits(self._strands.members(a), self._strands.members(b)):
+            self._strands.join(a, b)
+        self._whole.join(a, b)
+
+    def offer(self, a: int, b: int) -> bool:
         """Join unless a pair across the groups does not fit; True when they are one group."""
-        mine, theirs = self.members(a), self.members(b)
-        if a == b or mine is theirs:
+        if a == b or self.members(a) is self.members(b):
             return True
         if self.said_apart(a, b):
             return False
-        for i in mine:
-            for j in theirs:
-                if (i, j) != (a, b) and not fits(i, j):
-                    return False
-        self._join(a, b)
+        if not self._fits(self._strands.members(a), self._strands.members(b)):
+            return False
+        self._strands.join(a, b)
+        self._whole.join(a, b)
         return True
-
-    def _join(self, a: int, b: int) -> None:
-        mine, theirs = self.members(a), self.members(b)
-        if a == b or mine is theirs:
-            return
-        if len(mine) < len(theirs):
-            mine, theirs = theirs, mine
-        name = self._group.get(mine[0], mine[0])
-        whole = self._members.setdefault(name, mine if len(mine) > 1 else list(mine))
-        self._group[mine[0]] = name
-        for member in theirs:
-            old = self._group.get(member)
-            self._group[member] = name
-            if old is not None:
-                self._members.pop(old, None)
-        whole.extend(theirs)
-
-    def groups(self) -> list[list[int]]:
-        """Groups of two or more, each ascending, in ascending order."""
-        return sorted(sorted(members) for members in self._members.values() if len(members) > 1)

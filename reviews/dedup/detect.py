@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from .bib import Bib, Cluster, Explanation, Found, Pair
+from .bib import Bib, Cluster, ContradictoryDecisions, Explanation, Found, Pair
 from .blocks import Pairs, candidates
 from .clusters import Groups
 from .evidence import Evidence, compare
@@ -40,6 +41,9 @@ class Judge:
         self.works = works
         self.versions_apart = versions_apart
         self._serial = serial_titles(works)
+        self._shapes: dict[Work, int] = {}
+        self._shape_of: dict[int, int] = {}
+        self._fits: dict[tuple[int, int], bool] = {}
 
     def judge(self, i: int, j: int, ratio: float) -> tuple[Evidence, Verdict]:
         """Evidence and verdict for two works by index."""
@@ -49,10 +53,29 @@ class Judge:
             evidence, serial=a.title.key in self._serial, versions_apart=self.versions_apart
         )
 
-    def fits(self, i: int, j: int) -> bool:
-        """Whether two works may stand in one group."""
-        ratio = Indel.normalized_similarity(self.works[i].title.key, self.works[j].title.key)
-        return self.judge(i, j, ratio)[1].decision not in (Decision.APART, Decision.OWN)
+    def fit(self, mine: list[int], theirs: list[int]) -> bool:
+        """Whether all works of two lists may stand in one group."""
+        left = {self._shape(i): i for i in mine}
+        right = {self._shape(j): j for j in theirs}
+        return all(self._fit(a, b, i, j) for a, i in left.items() for b, j in right.items())
+
+    def _fit(self, a: int, b: int, i: int, j: int) -> bool:
+        """The verdict on works i and j of shapes a and b, remembered."""
+        known = self._fits.get((a, b))
+        if known is None:
+            ratio = Indel.normalized_similarity(self.works[i].title.key, self.works[j].title.key)
+            decision = self.judge(i, j, ratio)[1].decision
+            known = decision not in (Decision.APART, Decision.OWN)
+            self._fits[a, b] = self._fits[b, a] = known
+        return known
+
+    def _shape(self, index: int) -> int:
+        """A number that records share which differ in nothing but their key."""
+        shape = self._shape_of.get(index)
+        if shape is None:
+            bare = replace(self.works[index], key=0)
+            shape = self._shape_of[index] = self._shapes.setdefault(bare, len(self._shapes))
+        return shape
 
 
 def serial_titles(works: Sequence[Work]) -> frozenset[str]:
@@ -97,8 +120,8 @@ def find(
     tell(0, 1, "Looking for records that share a key")
     pairs = candidates(works, old)
     links, asks = _judge_all(judge, pairs, tell)
-    groups = _decided(place, apart, together)
-    kept, broken = _group(groups, links, judge)
+    groups = _decided(place, apart, together, judge)
+    kept, broken = _group(groups, links, works)
     by_hand = [(place[a], place[b]) for a, b in together if a in place and b in place]
     auto = _clusters(groups, works, kept, by_hand)
     ask = _questions(groups, works, asks + broken)
@@ -156,22 +179,33 @@ def _judge_all(judge: Judge, pairs: Pairs, tell: Progress) -> tuple[list[Pair], 
 
 
 def _decided(
-    place: dict[int, int], apart: Iterable[tuple[int, int]], together: Iterable[tuple[int, int]]
+    place: dict[int, int],
+    apart: Iterable[tuple[int, int]],
+    together: Iterable[tuple[int, int]],
+    judge: Judge,
 ) -> Groups:
     """Groups as people left them."""
-    groups = Groups((place[a], place[b]) for a, b in apart if a in place and b in place)
+    separate = ((place[a], place[b]) for a, b in apart if a in place and b in place)
+    groups = Groups(separate, judge.fit)
+    key_of = {index: key for key, index in place.items()}
     for a, b in sorted(together):
         if a in place and b in place:
-            groups.force(place[a], place[b])
+            try:
+                groups.force(place[a], place[b])
+            except ContradictoryDecisions as clash:
+                keys = sorted((key_of[clash.a], key_of[clash.b]))
+                raise ContradictoryDecisions(*keys) from None
     return groups
 
 
-def _group(groups: Groups, links: list[Pair], judge: Judge) -> tuple[list[Pair], list[Pair]]:
+def _group(
+    groups: Groups, links: list[Pair], works: Sequence[Work]
+) -> tuple[list[Pair], list[Pair]]:
     """Join from the surest link down; what would chain two works becomes a question."""
     kept: list[Pair] = []
     broken: list[Pair] = []
-    for link in sorted(links, key=lambda p: (-p.score, judge.works[p.a].key, judge.works[p.b].key)):
-        if groups.offer(link.a, link.b, judge.fits):
+    for link in sorted(links, key=lambda p: (-p.score, works[p.a].key, works[p.b].key)):
+        if groups.offer(link.a, link.b):
             kept.append(link)
         elif not groups.said_apart(link.a, link.b):
             broken.append(link)

@@ -17,11 +17,19 @@ def diff(left: str, right: str) -> list[Segment]:
     shortest edit script of insertions and deletions is used (Indel distance).
     """
     segments: list[Segment] = []
+    gone = come = ""
     for step in Indel.opcodes(left, right):
         if step.tag == "equal":
+            segments += _change(gone, come)
             segments.append(("same", left[step.src_start : step.src_end]))
-        elif step.tag == "delete":
-            segments.append(("left", left[step.src_start : step.src_end]))
-        elif step.tag == "insert":
-            segments.append(("right", right[step.dest_start : step.dest_end]))
-    return segments
+            gone = come = ""
+        else:
+            gone += left[step.src_start : step.src_end]
+            come += right[step.dest_start : step.dest_end]
+    return segments + _change(gone, come)
+
+
+def _change(gone: str, come: str) -> list[Segment]:
+    """What only one text has, the left one first."""
+    both: list[Segment] = [("left", gone), ("right", come)]
+    return [segment for segment in both if segment[1]]

@@ -33,7 +33,7 @@ HEADINGS = frozenset({
 })  # fmt: skip
 WORDS = re.compile(r"[a-z0-9]+")
 NOTICE = re.compile(r"erratum|corrigend|^correction|retraction (?:of|notice)", re.I)
-PMID = re.compile(r"\d{4,9}")
+PMID = re.compile(r"\b\d{1,9}\b")
 
 
 @dataclass(frozen=True, slots=True)

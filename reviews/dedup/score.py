@@ -64,7 +64,7 @@ def decide(e: Evidence, *, serial: bool, versions_apart: bool = True) -> Verdict
 
     With `versions_apart` off, two versions of one Cochrane review under one title are one work.
     """
-    decision, rule = _decide(e, serial or e.short)
+    decision, rule = _decide(e, serial)
     if rule == "version" and decision is Decision.OWN and not versions_apart and e.title >= NEAR:
         decision, rule = Decision.SAME, "versions together"
     return Verdict(decision, rule, score_of(e))
@@ -129,8 +129,8 @@ def _same_title(e: Evidence, serial: bool) -> Ruled:
     near_in_time = e.years_apart <= 1 or (e.journal > 0 and e.doi >= 0)
     if _place(e) and near_in_time and (e.authors > 0 or e.doi > 0 or e.journal > 0):
         return Decision.SAME, "title and place"
-    if serial:
-        return _serial_title(e)
+    if serial or e.short:
+        return _serial_title(e, serial)
     if e.doi > 0 or e.pmid > 0:
         return _same_title_and_identifier(e)
     conflicts = _conflicts(e)
@@ -178,7 +178,7 @@ def _same_title_other_authors(e: Evidence) -> Ruled:
     return Decision.UNRELATED, "authors differ"
 
 
-def _serial_title(e: Evidence) -> Ruled:
+def _serial_title(e: Evidence, serial: bool) -> Ruled:
     """A title that identifies nothing: the place or the text must."""
     if _conflicts(e) == 0 and e.authors > 0 and e.years_apart <= 1:
         if e.doi > 0 or e.pmid > 0 or e.page > 0 or e.abstract > 0:
@@ -187,7 +187,7 @@ def _serial_title(e: Evidence) -> Ruled:
             return Decision.ASK, "serial title"
     if _conflicts(e) == 0 and e.authors == 0 and e.year > 0 and e.volume > 0 and e.abstract > 0:
         return Decision.SAME, "serial title and place"
-    if e.authors > 0 and e.abstract >= 0 and _update(e):
+    if not serial and e.authors > 0 and e.abstract >= 0 and _update(e):
         return Decision.OWN, "update"
     return Decision.UNRELATED, "serial title"
 

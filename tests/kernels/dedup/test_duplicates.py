@@ -1,0 +1,160 @@
+"""Records of one work, written as different databases and damaged exports write them."""
+
+import pytest
+
+from .examples import PAPER, judged, like
+
+
+@pytest.mark.parametrize(
+    "pages",
+    ["221-8", "221", "pp. 221-228", "P221 [tp 8]", "221–228", "", "no pagination", "221-228.e3"],
+)
+def test_pages_in_another_form(pages):
+    assert judged(PAPER, like(2, pages=pages, doi="")) == "same"
+
+
+def test_page_range_that_a_spreadsheet_made_a_date():
+    one = like(1, pages="6-10", doi="", abstract="")
+    assert judged(one, like(2, one, pages="06-Oct")) == "same"
+    assert judged(one, like(3, one, pages="10-Jun")) == "same"
+
+
+def test_article_number_against_no_pages():
+    one = like(1, pages="e0123456", doi="")
+    assert judged(one, like(2, one, pages="0123456", volume="21 (3) (no pagination)")) == "same"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "[Feeding stations and the winter range of lake otters: a controlled field study]",
+        "Feeding stations and the winter range of lake otters: a controlled field study. [Finnish]",
+        "Feeding stations and the winter range of lake otters: a controlled field study. German\r\n"
+        "Futterstellen und Winterrevier der Seeotter: eine kontrollierte Feldstudie",
+        "FEEDING STATIONS AND THE WINTER RANGE OF LAKE OTTERS - A CONTROLLED FIELD STUDY",
+        "Feeding stations and the winter range of lake otters: a controlled field study. [Review] "
+        "[42 refs]",
+        "Feeding stations and the winter range of lake otters: a controlled field study.[Erratum "
+        "appears in J Mammal Ecol. 2015;22(1):9]",
+        "Original article: Feeding stations and the winter range of lake otters: a controlled "
+        "field study",
+        "F e e d i n g stations and the winter range of lake o t t e r s: a controlled field study",
+        "Feeding stations and the winter range of lake otters",
+        "Feeding stations and the winter range of lake otters: a controlled field stu",
+        "Feeding statoins and the winter range of lake otters: a controled field study",
+    ],
+)
+def test_titles_in_another_form(title):
+    assert judged(PAPER, like(2, title=title, doi="")) == "same"
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Binding of <sup>11</sup>C-raclopride in lake otters", "Binding of 11C-raclopride in lake "
+         "otters"),
+        ("Effects of a δ 1-opioid agonist on sleep of otters",
+         "Effects of a delta 1-opioid agonist on sleep of otters"),
+        ("IL-1β and TGF-β in otters after winter sleep", "IL-1beta and TGF-beta in otters after "
+         "winter sleep"),
+        ("Sleep &amp; rest of otters at &lt;5 degrees in lakes", "Sleep & rest of otters at <5 "
+         "degrees in lakes"),
+    ],
+)  # fmt: skip
+def test_greek_letters_and_markup(one, two):
+    first = like(1, title=one, doi="", abstract="")
+    assert judged(first, like(2, first, title=two, journal="J Mammal Ecol")) == "same"
+
+
+def test_a_translated_title_with_the_same_text():
+    assert (
+        judged(PAPER, like(2, title="Ruokintapaikat ja saukkojen talvireviiri", doi="")) == "same"
+    )
+
+
+def test_a_damaged_title_with_the_same_text():
+    assert judged(PAPER, like(2, title="#NAME?", doi="")) == "same"
+    assert judged(PAPER, like(3, title="")) == "same"
+
+
+def test_a_reworded_title_at_the_same_place():
+    reworded = like(2, title="Winter range of lake otters near feeding stations: a field study",
+                    abstract="", doi="")  # fmt: skip
+    assert judged(PAPER, reworded) == "same"
+
+
+def test_in_press():
+    early = like(2, year=2013, volume="", issue="", pages="", doi="", abstract="")
+    assert judged(PAPER, early) == "same"
+    assert judged(PAPER, like(3, early, doi=PAPER.doi, pages="1-8")) == "same"
+
+
+def test_two_dois_for_one_paper():
+    assert judged(PAPER, like(2, doi="10.1016/s0021-8000(14)00321-8")) == "same"
+
+
+@pytest.mark.parametrize(
+    "doi",
+    [
+        "https://doi.org/10.1234/JME.2014.021",
+        "http://dx.doi.org/10.1234%2Fjme.2014.021",
+        "doi: 10.1234/jme.2014.021.",
+        "S0021-8000(14)00321-8 [pii];10.1234/jme.2014.021 [doi]",
+        "10.1234/jme2014021",
+    ],
+)
+def test_a_doi_in_another_form(doi):
+    assert judged(PAPER, like(2, doi=doi, volume="", pages="", journal="", abstract="")) == "same"
+
+
+@pytest.mark.parametrize(
+    "authors",
+    [
+        "Aalto M; Berg KL; Castellano R",
+        ("Mika Aalto", "Kari L. Berg", "Rosa Castellano"),
+        "Aalto M.Berg K. L.Castellano R.",
+        "Aalto, M.",
+        "Berg, K. L.; Aalto, M.; Castellano, R.",
+        "AALTO, MIKA",
+        "Anonymous",
+        "",
+    ],
+)
+def test_authors_in_another_form(authors):
+    assert judged(PAPER, like(2, authors=authors, doi="")) == "same"
+
+
+def test_transliterated_names():
+    one = like(1, authors="Müller, H.; Øster, J.", doi="", abstract="")
+    assert judged(one, like(2, one, authors="Mueller, Hans; Oster, Jan", pages="221-8")) == "same"
+
+
+def test_given_names_taken_for_family_names():
+    one = like(1, authors="Xu, J. M.; Chang, Y. T.", doi="")
+    assert judged(one, like(2, one, authors="Jun-Mei, X.; Ye-Tian, C.")) == "same"
+
+
+@pytest.mark.parametrize("volume", ["21 (3)", "21 Suppl 1", "1)", ""])
+def test_volume_in_another_form(volume):
+    assert judged(PAPER, like(2, volume=volume, issue="", doi="")) == "same"
+
+
+@pytest.mark.parametrize("journal", ["J Mammal Ecol", "J. Mammal. Ecol.", "J Mamm Ecol", "JME", ""])
+def test_journal_in_another_form(journal):
+    assert judged(PAPER, like(2, journal=journal, pages="", doi="")) == "same"
+
+
+def test_a_year_that_is_an_issue_number():
+    one = like(1, issue="1885", pages="")
+    assert judged(one, like(2, one, year="1885", abstract="")) == "same"
+
+
+def test_conference_proceedings_without_authors():
+    one = like(1, title="Abstracts of the fourth lake congress in the north", authors="Anonymous",
+               pages="", doi="")  # fmt: skip
+    longer = "Journal of Mammal Ecology. Conference: 4th Lake Congress"
+    assert judged(one, like(2, one, journal=longer)) == "same"
+
+
+def test_reprinted_record_with_nothing_else_is_one_work():
+    assert judged(PAPER, like(2), like(3), like(4)) == "same"
