@@ -19,7 +19,7 @@ _INTERIM = (
 _FOOTNOTES = (
     (
         "other_duplicates",
-        "{n} {records} from other methods {were} copies of records found elsewhere",
+        "{n} {records} from other methods {copy} found elsewhere",
     ),
     (
         "other_copies_left_out",
@@ -80,5 +80,6 @@ def _lines(counts: Counts, kind: str, lines: tuple[tuple[str, str], ...]) -> Ite
                 were="was" if one else "were",
                 are="is" if one else "are",
                 belong="belongs" if one else "belong",
+                copy="was a copy of one" if one else "were copies of others",
             )
             yield Note(key, kind, text, n)

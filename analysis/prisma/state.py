@@ -120,9 +120,9 @@ class State:
         refused, because a misspelt one would change the numbers in silence.
         Raises StateError.
         """
-        _known(data, {"records", "reports", "studies", "options"}, "The state")
+        _known(data, {"records", "reports", "studies", "options"}, "the state")
         options = dict(data.get("options") or {})
-        _known(options, set(Options.__dataclass_fields__), "The options")
+        _known(options, set(Options.__dataclass_fields__), "the options")
         if "reason_order" in options:
             options["reason_order"] = tuple(options["reason_order"])
         return cls(
@@ -134,7 +134,7 @@ class State:
 
 
 def _record(row: Mapping[str, Any]) -> Record:
-    where = f"Record {row.get('id', '(no id)')!r}"
+    where = f"record {row.get('id', '(no id)')!r}"
     _known(row, {*Record._fields, "auto", "other"}, where)
     _needs(row, ("id", "source"), where)
     removal = row.get("removal")
@@ -154,14 +154,14 @@ def _record(row: Mapping[str, Any]) -> Record:
 
 
 def _report(row: Mapping[str, Any]) -> Report:
-    where = f"Report {row.get('id', '(no id)')!r}"
+    where = f"report {row.get('id', '(no id)')!r}"
     _known(row, set(Report.__dataclass_fields__), where)
     _needs(row, ("id",), where)
     return Report(**row)
 
 
 def _study(row: Mapping[str, Any]) -> Study:
-    where = f"Study {row.get('id', '(no id)')!r}"
+    where = f"study {row.get('id', '(no id)')!r}"
     _known(row, set(Study.__dataclass_fields__), where)
     _needs(row, ("id",), where)
     return Study(**row)
@@ -170,10 +170,10 @@ def _study(row: Mapping[str, Any]) -> Study:
 def _known(row: Mapping[str, Any], names: set[str], where: str) -> None:
     if strange := sorted(set(row) - names):
         known = ", ".join(sorted(names))
-        raise StateError(f"{where} has unknown fields: {', '.join(strange)}. Known are: {known}.")
+        raise StateError(f"Unknown fields in {where}: {', '.join(strange)}. Known are: {known}.")
 
 
 def _needs(row: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
     for name in names:
         if row.get(name) is None:
-            raise StateError(f"{where} lacks the field {name!r}; give it one.")
+            raise StateError(f"The {where} lacks the field {name!r}; give it one.")
