@@ -3,7 +3,7 @@ from extraction.models.entry import Absence, Answer, Entry, Kind, Origin
 from extraction.models.form import Question
 from extraction.models.outcome import Direction, Instrument, Outcome, Population, Timepoint
 from extraction.models.result import Result, Stat
-from extraction.models.rob import Assessment, Judgement
+from extraction.models.rob import Assessment, Judgement, RatingPlan
 
 __all__ = [
     "Absence",
@@ -19,6 +19,7 @@ __all__ = [
     "Outcome",
     "Population",
     "Question",
+    "RatingPlan",
     "Result",
     "Stat",
     "Timepoint",

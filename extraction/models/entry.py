@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from extraction.models.blinding import holds_a_place, visible_to
 from extraction.models.form import Question
 from extraction.models.result import Result, Stat
 from reviews.models import Membership, Report, Review, Study
@@ -31,9 +32,28 @@ class Absence(models.TextChoices):
     NOT_REPORTED = "not_reported", _("Not reported")
     NOT_MEASURED = "not_measured", _("Not measured")
     NOT_APPLICABLE = "not_applicable", _("Not applicable")
-    NOT_SIGNIFICANT = "ns", _("“Not significant”, no value")
+    NOT_SIGNIFICANT = "ns_without_value", _("“Not significant”, no value")
     ILLEGIBLE = "illegible", _("Illegible")
     UNCLEAR = "unclear", _("Unclear")
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def seen_by(self, seat: Membership) -> "EntryQuerySet":
+        """Own work, consensus, and a complete pair for the pair and those who may settle."""
+        return self.filter(visible_to(seat, Entry, "study"))
+
+    def independent(self) -> "EntryQuerySet":
+        return self.filter(kind=Kind.INDEPENDENT)
+
+    def consensus(self) -> "EntryQuerySet":
+        return self.filter(kind=Kind.CONSENSUS)
+
+    def completed(self) -> "EntryQuerySet":
+        return self.filter(completed_at__isnull=False)
+
+    def holding_places(self) -> "EntryQuerySet":
+        """Those of which a study takes two."""
+        return self.filter(holds_a_place())
 
 
 class Entry(models.Model):
@@ -45,6 +65,8 @@ class Entry(models.Model):
     kind = models.CharField(max_length=11, choices=Kind, default=Kind.INDEPENDENT)
     started_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -65,6 +87,9 @@ class Entry(models.Model):
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
+    def seen_by(self, seat: Membership) -> "AnswerQuerySet":
+        return self.filter(entry__in=Entry.objects.seen_by(seat))
+
     def current(self) -> "AnswerQuerySet":
         return self.filter(superseded_at=None)
 
@@ -94,6 +119,9 @@ class Answer(models.Model):
         Report, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
     origin = models.CharField(max_length=6, choices=Origin, blank=True)
+    taken_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.TextField(blank=True)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -19,6 +19,7 @@ class Question(models.Model):
     """
 
     class Kind(models.TextChoices):
+        SHORT = "short", _("Short text")
         TEXT = "text", _("Free text")
         INTEGER = "integer", _("Whole number")
         NUMBER = "number", _("Number")
@@ -32,7 +33,7 @@ class Question(models.Model):
     position = models.PositiveSmallIntegerField()
     label = models.CharField(_("question"), max_length=300)
     help = models.TextField(_("help"), blank=True)
-    kind = models.CharField(_("kind of answer"), max_length=16, choices=Kind, default=Kind.TEXT)
+    kind = models.CharField(_("kind of answer"), max_length=16, choices=Kind, default=Kind.SHORT)
     options = models.JSONField(_("options"), default=list, blank=True)
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
     retired_at = models.DateTimeField(null=True, blank=True)

@@ -1,11 +1,43 @@
 """Risk of bias."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from extraction.models.blinding import holds_a_place, visible_to
 from extraction.models.entry import Kind, Origin
 from reviews.models import Membership, Report, Review, Study
+
+
+class RatingPlan(models.Model):
+    """Which tool the team rates with, and which of its domains; absent: RoB 1, every domain."""
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="rating_plan")
+    tool = models.CharField(max_length=30)
+    domains = ArrayField(models.CharField(max_length=20))
+
+    def __str__(self) -> str:
+        return f"{self.tool}: {', '.join(self.domains)}"
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def seen_by(self, seat: Membership) -> "AssessmentQuerySet":
+        """Own work, consensus, and a complete pair for the pair and those who may settle."""
+        return self.filter(visible_to(seat, Assessment, "study", "tool"))
+
+    def independent(self) -> "AssessmentQuerySet":
+        return self.filter(kind=Kind.INDEPENDENT)
+
+    def consensus(self) -> "AssessmentQuerySet":
+        return self.filter(kind=Kind.CONSENSUS)
+
+    def completed(self) -> "AssessmentQuerySet":
+        return self.filter(completed_at__isnull=False)
+
+    def holding_places(self) -> "AssessmentQuerySet":
+        """Those of which a study takes two."""
+        return self.filter(holds_a_place())
 
 
 class Assessment(models.Model):
@@ -19,6 +51,8 @@ class Assessment(models.Model):
     tool_version = models.CharField(max_length=30)
     started_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -40,6 +74,9 @@ class Assessment(models.Model):
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
+    def seen_by(self, seat: Membership) -> "JudgementQuerySet":
+        return self.filter(assessment__in=Assessment.objects.seen_by(seat))
+
     def current(self) -> "JudgementQuerySet":
         return self.filter(superseded_at=None)
 
@@ -58,6 +95,10 @@ class Judgement(models.Model):
         Report, null=True, blank=True, on_delete=models.PROTECT, related_name="judgements"
     )
     origin = models.CharField(max_length=6, choices=Origin, blank=True)
+    taken_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(blank=True)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,22 @@
+"""The studies that are in the review."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from reviews.models import Report, Review, Study, StudyReport
+from screening.models import Item, Stage
+
+
+def included_reports(review: Review) -> QuerySet[Report]:
+    """Reports that came in at full text."""
+    included = Item.objects.filter(
+        report=OuterRef("pk"), stage=Stage.FULL_TEXT, state=Item.State.INCLUDED, in_play=True
+    )
+    return Report.objects.filter(Exists(included), review=review)
+
+
+def included_studies(review: Review) -> QuerySet[Study]:
+    """Studies with at least one report that came in at full text."""
+    links = StudyReport.objects.filter(
+        study=OuterRef("pk"), removed_at=None, report__in=included_reports(review)
+    )
+    return Study.objects.filter(Exists(links), review=review)

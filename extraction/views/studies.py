@@ -1,0 +1,15 @@
+"""The included studies and how far each is, for me."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from extraction.progress import progress_of, studies_with_entries
+from reviews.access import Permission, review_page
+from reviews.models import Membership
+
+
+@review_page(Permission.SEE)
+def index(request: HttpRequest, seat: Membership) -> HttpResponse:
+    studies = studies_with_entries(seat).order_by("label", "id")
+    rows = [(study, progress_of(seat, study)) for study in studies]
+    return render(request, "extraction/studies.html", {"rows": rows})

@@ -1,0 +1,22 @@
+"""What waits in this room for one person."""
+
+from django.db.models import QuerySet
+
+from extraction.progress import MY_TURN, progress_of, studies_with_entries, studies_with_ratings
+from extraction.rating import plan_of
+from reviews.access import Permission
+from reviews.models import Membership, Study
+
+
+def waiting_for(seat: Membership) -> dict[str, int]:
+    """Studies to extract or rate, and pairs to reconcile, that this person may take up now."""
+    if not seat.can(Permission.EXTRACT):
+        return {}
+    return {
+        "extraction": _mine(seat, studies_with_entries(seat)),
+        "rob": _mine(seat, studies_with_ratings(seat, plan_of(seat.review).tool.id)),
+    }
+
+
+def _mine(seat: Membership, studies: QuerySet[Study]) -> int:
+    return sum(progress_of(seat, study) in MY_TURN for study in studies)
