@@ -125,4 +125,5 @@ def _identifiers(record: Element, draft: Draft) -> None:
 
 def parse_record(text: str) -> Element:
     """One `<record>` as our own writer makes it, to see what a reader would find in it."""
-    return fromstring(text)
+    record: Element = fromstring(text)
+    return record

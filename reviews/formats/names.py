@@ -10,6 +10,7 @@ from reviews.formats.parsed import Name
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?$", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 _DOTTED = re.compile(r"^(?:[^\W\d_]{1,2}\.-?){1,5}$")
+_RUN_TOGETHER = re.compile(r"(?<!Fit)[a-z\u00df-\u00ff]{3}[A-Z][a-z]+\s")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _LISTED = re.compile(
     r"[^,;]+,\s*(?:[^\W\d_]\.?[\s-]?){1,4}(?:,|;)\s+[^,;]+,\s*(?:[^\W\d_]\.?[\s-]?){1,4}"
@@ -126,7 +127,7 @@ def split_list(text: str) -> tuple[list[str], bool]:
         parts = [part.strip().strip(",") for part in _AND.split(text) if part.strip()]
         return parts, all(part.count(",") <= 2 for part in parts)
     if "," not in text:
-        return [text], True
+        return [text], _RUN_TOGETHER.search(text) is None
     return _split_commas(text)
 
 
@@ -157,6 +158,8 @@ def _split_commas(text: str) -> tuple[list[str], bool]:
         return [f"{family}, {given}" for family, given in pairs], True
     if len(parts) == 2:
         return [text], True
+    if all(" " in part for part in parts):
+        return [str(parse_natural(part)) for part in parts], True
     return [text], False
 
 

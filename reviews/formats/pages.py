@@ -8,7 +8,7 @@ _RANGE = re.compile(
     r"([A-Za-z]{0,8})(\d{1,12})([A-Za-z]{0,3})\s*[-\u2010-\u2015]+\s*"
     r"([A-Za-z]{0,8})(\d{1,12})([A-Za-z]{0,3})"
 )
-_LEAD = re.compile(r"^(?:pp?\b\.?|pages?\b)\s*", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:pp?\b\.?|pages?\b)\s*(?=\w)", re.IGNORECASE)
 _NONE = frozenset(
     {"no-specified", "no specified", "not specified", "n/a", "na", "null", "no.pagination"}
 )

@@ -109,7 +109,7 @@ def _identifier(kind: str, value: str, draft: Draft) -> None:
         draft.pmid = draft.pmid or value
     elif kind == "bookaccession":
         draft.accession.append(("NCBI Bookshelf", value))
-    elif kind == "pii" and not draft.pages and value[:1] == "e" and len(value) < 20:
+    elif kind == "pii" and not draft.pages and value[:1] != "S" and len(value) < 20:
         draft.article_number = draft.article_number or value
 
 

@@ -29,6 +29,7 @@ _PUBMED_URL = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pu
 _NOT_PUBMED = re.compile(
     r"ebsco|proquest|trid\.trb|scopus|eric\.ed|embase|cabi|jstor", re.IGNORECASE
 )
+_NUMBER_IN_M1 = frozenset({"MGZN", "RPRT", "PAT", "GOVDOC", "STAND", "MUSIC"})
 _HTML = re.compile(r"</?(?:p|div|span|br)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _NUMBERED_PMID = re.compile(r"^\s*(\d{1,9})\s*\[pmid\]", re.IGNORECASE)
 
@@ -85,7 +86,9 @@ def _people(block: Block, tags: Tags, draft: Draft) -> None:
 def _container(tags: Tags, draft: Draft) -> None:
     second = _first(tags, "T2")
     if draft.ref_type in (types.CHAPTER, types.CONFERENCE):
-        draft.book_title = _first(tags, "BT") or second
+        own = "" if _first(tags, "C3").upper().startswith("PUBMED") else _first(tags, "C3")
+        named = own if _first(tags, "TY") == "CPAPER" else ""
+        draft.book_title = _first(tags, "BT") or named or second
     if draft.ref_type == types.BOOK:
         draft.series, second = second, ""
     draft.journal = _first(tags, "JF") or second or _first(tags, "JO", "JA", "J2", "J1")
@@ -101,6 +104,8 @@ def _container(tags: Tags, draft: Draft) -> None:
     draft.place = _first(tags, "CY", "PP")
     draft.volume = _first(tags, "VL", "VO")
     draft.issue = _first(tags, "IS", "CP")
+    if not draft.issue and _first(tags, "TY") in _NUMBER_IN_M1 and len(_first(tags, "M1")) <= 20:
+        draft.issue = _first(tags, "M1")
     draft.pages = join_pages(_first(tags, "SP"), _first(tags, "EP"))
     draft.pages = draft.pages or clean_pages(_first(tags, "PG"))
     article = _first(tags, "C7")

@@ -1,0 +1,152 @@
+"""Reference items beside a file (Zotero JSON or BibTeX) against what our reader made of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from reviews.formats import Name, ParsedRecord, read
+from reviews.formats.clean import clean_doi, find_year, iso_date
+from reviews.formats.pages import split_pages
+
+Expected = dict[str, str | list[str]]
+Difference = tuple[str, str, str]
+Pairing = tuple[int, int, list[Difference]]
+_NOT_WORD = re.compile(r"[\W_]+")
+_MARKUP = re.compile(r"<[^<>]{1,40}>")
+_JOURNAL_KEYS = ("publicationTitle", "bookTitle", "proceedingsTitle", "encyclopediaTitle")
+_UNKNOWN = frozenset({"UNKNOWN", "FORTHCOMING"})
+
+
+def load(path: Path) -> list[Expected]:
+    """The expected items of a gold file, as plain fields."""
+    if path.suffix == ".json":
+        return [_from_zotero(item) for item in json.loads(path.read_text("utf-8"))]
+    return [_from_record(record) for record in read(path.read_bytes(), format="bibtex").records]
+
+
+def _from_zotero(item: dict[str, object]) -> Expected:
+    def text(*names: str) -> str:
+        return next((str(item[name]) for name in names if item.get(name)), "")
+
+    creators = item.get("creators")
+    people = [
+        str(person.get("lastName") or person.get("name") or "")
+        for person in (creators if isinstance(creators, list) else [])
+        if person.get("creatorType") in ("author", "inventor", "programmer")
+    ]
+    return {
+        "title": text("title", "caseName", "nameOfAct", "subject"),
+        "authors": people,
+        "year": str(find_year(text("date", "dateDecided", "issueDate", "dateEnacted")) or ""),
+        "journal": text(*_JOURNAL_KEYS),
+        "volume": text("volume"),
+        "issue": text("issue"),
+        "pages": text("pages"),
+        "doi": clean_doi(text("DOI")),
+        "abstract": text("abstractNote"),
+    }
+
+
+def _from_record(record: ParsedRecord) -> Expected:
+    return {
+        "title": record.title,
+        "authors": [_family(name) for name in record.authors],
+        "year": str(record.year or ""),
+        "journal": record.journal,
+        "volume": record.volume,
+        "issue": record.issue,
+        "pages": record.pages,
+        "doi": record.doi,
+        "abstract": record.abstract,
+    }
+
+
+def _family(name: Name) -> str:
+    return name.literal or name.family
+
+
+def compare(expected: Expected, record: ParsedRecord) -> tuple[int, list[Difference]]:
+    """How many gold fields there are, and those that differ (field, expected, found)."""
+    differences: list[Difference] = []
+    count = 0
+    for name, wanted in expected.items():
+        if not wanted or (isinstance(wanted, str) and wanted in _UNKNOWN):
+            continue
+        count += 1
+        got = _found(name, record)
+        if not any(_same(name, wanted, value) for value in got):
+            differences.append((name, str(wanted)[:200], str(got[0] if got else "")[:200]))
+    return count, differences
+
+
+def _found(name: str, record: ParsedRecord) -> Sequence[str | list[str]]:
+    """The values of the record that may answer a gold field."""
+    if name == "authors":
+        return [[_family(person) for person in record.authors]]
+    if name == "year":
+        return [str(record.year or "")]
+    if name == "journal":
+        return [record.journal, record.journal_abbrev, record.book_title, record.series]
+    if name == "pages":
+        return [record.pages, record.article_number]
+    return [str(getattr(record, name))]
+
+
+def _same(name: str, wanted: str | list[str], got: str | list[str]) -> bool:
+    if isinstance(wanted, list) or isinstance(got, list):
+        return len(wanted) == len(got) and all(map(_same_person, wanted, got))
+    if name == "pages":
+        return _pages(wanted) == _pages(got) or _key(wanted) == _key(got)
+    if name == "year":
+        return [str(record.year or "")]
+    if name == "journal":
+        return [record.journal, record.journal_abbrev, record.book_title, record.series]
+    if name == "pages":
+        return [record.pages, record.article_number]
+    return [str(getattr(record, name))]
+
+
+def _same(name: str, wanted: str | list[str], got: str | list[str]) -> bool:
+    if isinstance(wanted, list) or isinstance(got, list):
+        return len(wanted) == len(got) and all(map(_same_person, wanted, got))
+    if name == "pages":
+        return split_pages(wanted.replace("--", "-")) == split_pages(got) or _key(wanted) == _key(
+            got
+        )
+    if name == "year":
+        return iso_date(wanted)[:4] == got
+    return _key(wanted) == _key(got)
+
+
+def _same_person(wanted: str, got: str) -> bool:
+    """The same family name; a gold BibTeX cuts the name of a group to its last word."""
+    return _key(wanted) == _key(got) or (" " in got and _key(got).endswith(_key(wanted)))
+
+
+def _pages(text: str) -> tuple[str, str]:
+    start, end = split_pages(text.replace("--", "-"))
+    return start, end or start
+
+
+def pair(expected: list[Expected], records: list[ParsedRecord]) -> Iterator[Pairing]:
+    """Each gold item with the record that differs least; some gold files are sorted anew."""
+    left = list(range(len(records)))
+    for place, item in enumerate(expected):
+        if not left:
+            return
+        scores = [
+            (len(compare(item, records[index])[1]), abs(index - place), index) for index in left
+        ]
+        best = min(scores)[2]
+        left.remove(best)
+        yield best + 1, *compare(item, records[best])
+
+
+def _key(text: str) -> str:
+    """Letters and digits alone, without accents, case and markup."""
+    plain = unicodedata.normalize("NFKD", _MARKUP.sub("", text)).lower()
+    return _NOT_WORD.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
