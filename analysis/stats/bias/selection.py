@@ -4,8 +4,8 @@
     w = delta_j for p in (step_{j-1}, step_j], delta_1 = 1, A_i = sum_j delta_j P_i(p in j).
 
 With steps (0.025,) and one-sided p this is the three-parameter model. Maximum likelihood; deltas
-may also be fixed (sensitivity analysis of Vevea & Woods 2005). Sources: Hedges (1992), Stat Sci 7:246;
-Vevea & Hedges (1995), Psychometrika 60:419.
+may also be fixed (sensitivity analysis of Vevea & Woods 2005). Sources: Hedges (1992), Stat Sci
+7:246; Vevea & Hedges (1995), Psychometrika 60:419.
 """
 
 from __future__ import annotations
