@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 from analysis.plots.svg import PlotError
 
@@ -54,9 +55,13 @@ def choose_range(
     """Range that shows every point (estimates, pooled limits) and the null value, and the
     ends of the intervals as far as they do not dwarf the points. In the values' own unit."""
     core = [_scale(v, log) for v in (*points, null)]
-    outer = [_scale(v, log) for v in ends] + core
+    limits = [_scale(v, log) for v in ends]
+    outer = core + limits
     low, high = min(core), max(core)
-    span = max(high - low, (max(outer) - min(outer)) / 8)
+    middle = (low + high) / 2
+    # The usual interval also counts as a need, else a lone precise estimate would have no room.
+    usual = median_low([abs(v - middle) for v in limits]) if limits else 0.0
+    span = max(high - low, 2 * usual)
     if span == 0:
         # Nothing but the no-effect value: a quiet scale around it.
         half = math.log(10) if log else 1.0
