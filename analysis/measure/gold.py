@@ -102,22 +102,6 @@ def _same(name: str, wanted: str | list[str], got: str | list[str]) -> bool:
     if name == "pages":
         return _pages(wanted) == _pages(got) or _key(wanted) == _key(got)
     if name == "year":
-        return [str(record.year or "")]
-    if name == "journal":
-        return [record.journal, record.journal_abbrev, record.book_title, record.series]
-    if name == "pages":
-        return [record.pages, record.article_number]
-    return [str(getattr(record, name))]
-
-
-def _same(name: str, wanted: str | list[str], got: str | list[str]) -> bool:
-    if isinstance(wanted, list) or isinstance(got, list):
-        return len(wanted) == len(got) and all(map(_same_person, wanted, got))
-    if name == "pages":
-        return split_pages(wanted.replace("--", "-")) == split_pages(got) or _key(wanted) == _key(
-            got
-        )
-    if name == "year":
         return iso_date(wanted)[:4] == got
     return _key(wanted) == _key(got)
 
