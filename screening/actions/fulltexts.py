@@ -34,7 +34,7 @@ class Filed:
 
 
 @transaction.atomic
-def upload_full_text(*, seat: Membership, report: Report, upload: File[bytes]) -> FullText:
+def upload_full_text(*, seat: Membership, report: Report, upload: "File[bytes]") -> FullText:
     """Keep a PDF of a report under a name of our own; the given name is only shown."""
     seat.require(Permission.RETRIEVE)
     _refuse_foreign(seat, report)
@@ -65,7 +65,7 @@ def upload_full_text(*, seat: Membership, report: Report, upload: File[bytes]) -
     return made
 
 
-def file_full_texts(*, seat: Membership, uploads: Sequence[File[bytes]]) -> list[Filed]:
+def file_full_texts(*, seat: Membership, uploads: "Sequence[File[bytes]]") -> list[Filed]:
     """Give each file to the one report that it plainly belongs to; say what was left over."""
     seat.require(Permission.RETRIEVE)
     reports = _sought(seat)
@@ -121,7 +121,7 @@ def _refuse_foreign(seat: Membership, report: Report) -> None:
         raise RuleBroken(_("This report is not part of the review."))
 
 
-def _checked_size(upload: File[bytes]) -> int:
+def _checked_size(upload: "File[bytes]") -> int:
     limit = settings.PDF_LIMIT_MB * 1024 * 1024
     size = upload.size
     if not size:

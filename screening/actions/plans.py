@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from reviews import audit
@@ -94,8 +93,7 @@ def preview_change(*, seat: Membership, stage: str, **settings: Any) -> Change:
 
 
 def _named(setting: str) -> str:
-    named: Field[Any, Any] = Plan._meta.get_field(setting)  # type: ignore[assignment]  own fields
-    return str(named.verbose_name)
+    return str(getattr(Plan._meta.get_field(setting), "verbose_name", setting))
 
 
 def _settle_all(plan: Plan, seat: Membership, progress: Progress) -> int:

@@ -1,0 +1,135 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.errors import RuleBroken
+from reviews.models import Criterion, Report, Review, Source
+from screening.models import Item, Plan, Resolution, Stage, Verdict
+
+
+class VoteForm(forms.Form):
+    """Read only by the server: the card draws its own controls."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+    criteria = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    note = forms.CharField(required=False, strip=True)
+    seconds = forms.IntegerField(required=False)
+    key = forms.UUIDField(required=False)
+
+    def __init__(self, data: Any, *, review: Review) -> None:
+        super().__init__(data)
+        criteria = self.fields["criteria"]
+        if isinstance(criteria, forms.TypedMultipleChoiceField):
+            criteria.choices = [(each.pk, each.label) for each in review.criteria.all()]
+
+    def facts(self) -> dict[str, Any]:
+        """What to cast, or a broken rule in words."""
+        if not self.is_valid():
+            raise RuleBroken(_("Choose include, maybe or exclude, and criteria of this protocol."))
+        return dict(self.cleaned_data)
+
+
+class ReasonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+    def label_from_instance(self, criterion: Criterion) -> str:
+        return criterion.reason
+
+
+class ResolutionForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("Verdict"),
+        choices=[(v.value, v.label) for v in (Verdict.INCLUDE, Verdict.EXCLUDE)],
+        widget=forms.RadioSelect,
+    )
+    reason = ReasonField(
+        label=_("Reason"),
+        queryset=Criterion.objects.none(),
+        required=False,
+        empty_label=_("No reason"),
+        help_text=_("The criterion that it fails, when it is excluded."),
+    )
+    basis = forms.ChoiceField(
+        label=_("How it was decided"),
+        choices=[
+            (Resolution.Basis.CONSENSUS.value, _("The voters agreed")),
+            (Resolution.Basis.ADJUDICATION.value, _("A third person decided")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3, "data-key": "n"})
+    )
+
+    def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        if isinstance(reason, forms.ModelChoiceField):
+            reason.queryset = Criterion.objects.filter(review=item.review_id).current()
+        if item.stage == Stage.FULL_TEXT:
+            reason.help_text = _("The criterion that it fails; needed when it is excluded.")
+
+
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    class Meta:
+        model = Plan
+        fields = [
+            "votes_required",
+            "progression",
+            "maybe",
+            "reveal",
+            "resolvers",
+            "reason_required",
+            "reasons_conflict",
+            "hide_bibliography",
+        ]
+
+
+class ReportForm(forms.Form):
+    title = forms.CharField(label=_("Title"), widget=forms.Textarea(attrs={"rows": 2}))
+    label = forms.CharField(
+        label=_("Short name"),
+        max_length=Report._meta.get_field("label").max_length,
+        help_text=_("Such as Färdig 2011."),
+    )
+    source = forms.ModelChoiceField(
+        label=_("Found through"),
+        queryset=Source.objects.none(),
+        help_text=_("Citation searching, a website, an organisation, a contact."),
+    )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source = self.fields["source"]
+        if isinstance(source, forms.ModelChoiceField):
+            source.queryset = review.sources.all()
+
+
+class NotRetrievedForm(forms.Form):
+    tried = forms.CharField(
+        label=_("What was tried"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as library loan on 3 Mar 2026; wrote to the author."),
+    )
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Every file that was chosen, as a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(FilesField, self).clean(each, initial) for each in data or [None]]
+
+
+class UploadForm(forms.Form):
+    pdfs = FilesField(
+        label=_("PDFs of full texts"),
+        help_text=_(
+            "Drop PDFs here, or click to choose them. Each is matched to its report by DOI, "
+            "PubMed number, title or short name."
+        ),
+    )

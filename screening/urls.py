@@ -1,0 +1,39 @@
+from django.urls import include, path, register_converter
+
+from screening.stages import StageConverter
+from screening.views import agreement, conflicts, decided, files, mine, plan, queue, retrieval
+
+app_name = "screening"
+register_converter(StageConverter, "stage")
+
+of_stage = [
+    path("", queue.show, name="queue"),
+    path("claim/", queue.claim, name="claim"),
+    path("skip/", queue.skip, name="skip"),
+    path("undo/", queue.undo, name="undo"),
+    path("items/<int:pk>/", queue.item, name="item"),
+    path("items/<int:pk>/vote/", queue.vote, name="vote"),
+    path("items/<int:pk>/withdraw/", mine.withdraw, name="withdraw"),
+    path("items/<int:pk>/reopen/", decided.reopen, name="reopen"),
+    path("votes/", mine.votes, name="votes"),
+    path("decided/", decided.index, name="decided"),
+    path("conflicts/", conflicts.index, name="conflicts"),
+    path("conflicts/<int:pk>/", conflicts.show, name="conflict"),
+    path("resolutions/<int:pk>/withdraw/", conflicts.withdraw, name="resolution-withdraw"),
+    path("agreement/", agreement.show, name="agreement"),
+    path("plan/", plan.show, name="plan"),
+]
+
+urlpatterns = [
+    path("screening/<stage:stage>/", include(of_stage)),
+    path("retrieval/", retrieval.index, name="retrieval"),
+    path("retrieval/upload/", retrieval.upload_many, name="upload-many"),
+    path("retrieval/add/", retrieval.add, name="report-add"),
+    path("retrieval/<int:pk>/upload/", retrieval.upload, name="upload"),
+    path("retrieval/<int:pk>/not-retrieved/", retrieval.give_up, name="not-retrieved"),
+    path("retrieval/<int:pk>/seek/", retrieval.seek, name="seek"),
+    path("full-texts/<int:pk>/", files.show, name="full-text"),
+    path("full-texts/<int:pk>/download/", files.download, name="full-text-download"),
+    path("full-texts/<int:pk>/remove/", files.remove, name="full-text-remove"),
+    path("full-texts/<int:pk>/restore/", files.restore, name="full-text-restore"),
+]

@@ -1,0 +1,57 @@
+"""Recompute what is stored from the votes, and compare."""
+
+from django.db.models import F, Q
+
+from reviews.models import Review
+from screening import plans
+from screening.actions.states import in_batches
+from screening.ballots import outcomes_of
+from screening.models import Item, Stage
+
+
+def differences(review: Review) -> list[str]:
+    """One sentence for each item whose stored state or place differs from what follows."""
+    return [*_states(review), *_places(review), *_strays(review)]
+
+
+def _states(review: Review) -> list[str]:
+    found = []
+    for stage in Stage.values:
+        plan = plans.standing(review, stage)
+        ids = list(Item.objects.filter(review=review).at(stage).values_list("pk", flat=True))
+        for batch in in_batches(ids):
+            items = list(Item.objects.filter(pk__in=batch))
+            outcomes = outcomes_of(items, plan)
+            found += [
+                f"Item {item.pk} is stored as {item.state}; "
+                f"its votes make it {outcomes[item.pk].state}."
+                for item in items
+                if item.state != outcomes[item.pk].state
+            ]
+    return found
+
+
+def _places(review: Review) -> list[str]:
+    wrong = Item.objects.filter(review=review).with_plays().filter(~Q(in_play=F("plays")))
+    return [
+        f"Item {item.pk} is stored as {'in' if item.in_play else 'out of'} play; "
+        f"it is {'out of' if item.in_play else 'in'} play."
+        for item in wrong
+    ]
+
+
+def _strays(review: Review) -> list[str]:
+    """What each step must have left behind."""
+    no_item = review.records.filter(item=None, source_file__undone_at=None).exclude(
+        source_file__finished_at=None
+    )
+    passed = Item.objects.filter(
+        review=review, stage=Stage.TITLE_ABSTRACT, state=Item.State.INCLUDED
+    )
+    return [
+        *(f"Record {pk} is in no queue." for pk in no_item.values_list("pk", flat=True)),
+        *(
+            f"Record {pk} passed title and abstract and is not sought as a report."
+            for pk in passed.filter(record__report__item=None).values_list("record_id", flat=True)
+        ),
+    ]

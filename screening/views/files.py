@@ -1,0 +1,70 @@
+"""Full texts, given only to members, never as anything but a PDF."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reviews.access import Permission, review_page
+from reviews.models import Membership
+from screening.actions import fulltexts
+from screening.models import FullText
+
+# A browser shows a PDF by a viewer of its own, which counts as an object of the same origin and
+# does not start inside a sandbox. What is saved to disk needs neither.
+VIEWED = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+SAVED = "default-src 'none'; sandbox"
+
+
+@require_safe
+@review_page(Permission.SEE)
+def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    return _file(seat, pk, inline=True)
+
+
+@require_safe
+@review_page(Permission.SEE)
+def download(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    return _file(seat, pk, inline=False)
+
+
+@require_POST
+@review_page(Permission.RETRIEVE)
+def remove(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    removed = fulltexts.remove_full_text(seat=seat, full_text=_standing(seat, pk))
+    messages.success(request, _("%(name)s is removed.") % {"name": removed.filename})
+    return redirect("screening:retrieval", seat.review_id)
+
+
+@require_POST
+@review_page(Permission.RETRIEVE)
+def restore(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    full_text = get_object_or_404(seat.review.full_texts.all(), pk=pk)
+    restored = fulltexts.restore_full_text(seat=seat, full_text=full_text)
+    messages.success(request, _("%(name)s is back.") % {"name": restored.filename})
+    return redirect("screening:retrieval", seat.review_id)
+
+
+def _standing(seat: Membership, pk: int) -> FullText:
+    return get_object_or_404(seat.review.full_texts.all().standing(), pk=pk)
+
+
+def _file(seat: Membership, pk: int, *, inline: bool) -> HttpResponse:
+    full_text = _standing(seat, pk)
+    try:
+        content = full_text.file.open("rb")
+    except FileNotFoundError as problem:
+        raise Http404(_("The file is not in the archive any more.")) from problem
+    response = FileResponse(
+        content,
+        as_attachment=not inline,
+        filename=full_text.filename,
+        content_type="application/pdf",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = VIEWED if inline else SAVED
+    response["Cache-Control"] = "private, max-age=3600"
+    return cast(HttpResponse, response)

@@ -1,0 +1,114 @@
+"""The queue: one item at a time, and the next one in the answer to a vote."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reviews.access import Permission, review_page
+from reviews.models import Membership
+from screening import plans
+from screening.actions import claims, votes
+from screening.cards import card_of
+from screening.forms import VoteForm
+from screening.models import Item, Stage, Verdict
+from screening.progress import progress_of
+from screening.waiting import waiting_for
+
+
+@require_safe
+@review_page(Permission.SEE)
+def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    found = claims.next_item(seat, stage) if seat.can(Permission.SCREEN) else None
+    return _work(request, seat, stage, found, "screening/queue.html", {"to_claim": found})
+
+
+@require_safe
+@review_page(Permission.SCREEN)
+def item(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(seat.review.items.at(stage).in_play(), pk=pk)
+    return _work(request, seat, stage, found, "screening/queue.html", {"named": True})
+
+
+@require_POST
+@review_page(Permission.SCREEN)
+def claim(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    held = claims.claim_next(seat=seat, stage=stage)
+    if _by_htmx(request) and held is not None and str(held.pk) == request.POST.get("item"):
+        return HttpResponse(status=204)
+    return _answer(request, seat, stage, held)
+
+
+@require_POST
+@review_page(Permission.SCREEN)
+def vote(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
+    voted_on = get_object_or_404(seat.review.items.at(stage), pk=pk)
+    facts = VoteForm(request.POST, review=seat.review).facts()
+    said = ""
+    try:
+        cast = votes.cast_vote(seat=seat, item=voted_on, **facts)
+        said = _("%(verdict)s.") % {"verdict": cast.get_verdict_display()}
+    except votes.Surplus as gone:
+        messages.warning(request, str(gone))
+    if not _by_htmx(request) and "back" in request.POST:
+        return redirect("screening:votes", seat.review_id, stage)
+    held = claims.claim_next(seat=seat, stage=stage, after=pk)
+    return _answer(request, seat, stage, held, said)
+
+
+@require_POST
+@review_page(Permission.SCREEN)
+def skip(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    given = request.POST.get("item", "")
+    after = int(given) if given.isdigit() else None
+    return _answer(request, seat, stage, claims.claim_next(seat=seat, stage=stage, after=after))
+
+
+@require_POST
+@review_page(Permission.SCREEN)
+def undo(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    again = votes.undo_vote(seat=seat, stage=stage)
+    held = claims.claim_item(seat=seat, item=again)
+    return _answer(request, seat, stage, held, _("Your last vote is undone."))
+
+
+def _by_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _answer(
+    request: HttpRequest, seat: Membership, stage: str, held: Item | None, said: str = ""
+) -> HttpResponse:
+    if not _by_htmx(request):
+        return redirect("screening:queue", seat.review_id, stage)
+    return _work(request, seat, stage, held, "screening/_answer.html", {"said": said})
+
+
+def _work(
+    request: HttpRequest,
+    seat: Membership,
+    stage: str,
+    shown: Item | None,
+    template: str,
+    more: dict[str, Any],
+) -> HttpResponse:
+    plan = plans.standing(seat.review, stage)
+    context = {
+        "stage": stage,
+        "stage_name": Stage(stage).label,
+        "plan": plan,
+        "progress": progress_of(seat, stage),
+        "card": card_of(seat, shown, plan) if shown is not None else None,
+        "verdicts": [
+            (Verdict.INCLUDE, "i"),
+            (Verdict.MAYBE, "m"),
+            (Verdict.EXCLUDE, "e"),
+        ],
+        "may_screen": seat.can(Permission.SCREEN),
+        "may_retrieve": seat.can(Permission.RETRIEVE),
+        "waiting": waiting_for(seat) if shown is None else {},
+    }
+    return render(request, template, context | more)

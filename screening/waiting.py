@@ -1,0 +1,62 @@
+"""What waits in this room for one person; numbers that nobody else's open vote can change."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from reviews.access import Permission
+from reviews.models import Membership
+from screening.models import FullText, Item, Plan, Stage, Vote
+
+
+def waiting_for(seat: Membership) -> dict[str, int]:
+    """Items that want this person's vote, conflicts they may settle, reports to be retrieved."""
+    counts: dict[str, int] = {}
+    if seat.can(Permission.SCREEN):
+        counts |= _votes(seat)
+    if seat.can(Permission.RESOLVE):
+        counts |= _conflicts(seat)
+    if seat.can(Permission.RETRIEVE):
+        counts["retrieval"] = _to_retrieve(seat)
+    return counts
+
+
+def _votes(seat: Membership) -> dict[str, int]:
+    open_items = Item.objects.filter(review=seat.review_id).in_play().undecided()
+    open_votes = Vote.objects.of_this_round().filter(
+        seat=seat, item__in_play=True, item__state__in=Item.UNDECIDED
+    )
+    items = _by_stage(
+        open_items.order_by().values("stage").annotate(n=Count("pk")).values_list("stage", "n")
+    )
+    votes = _by_stage(
+        open_votes.order_by()
+        .values("item__stage")
+        .annotate(n=Count("pk"))
+        .values_list("item__stage", "n")
+    )
+    return {stage: items.get(stage, 0) - votes.get(stage, 0) for stage in Stage.values}
+
+
+def _conflicts(seat: Membership) -> dict[str, int]:
+    outside = Plan.objects.filter(
+        review=seat.review_id, stage=OuterRef("stage"), resolvers=Plan.Resolvers.NOT_VOTED
+    )
+    mine = Vote.objects.current().filter(item=OuterRef("pk"), round=OuterRef("round"), seat=seat)
+    conflicts = Item.objects.filter(review=seat.review_id).conflicts()
+    conflicts = conflicts.exclude(Q(Exists(outside)) & Q(Exists(mine)))
+    found = _by_stage(
+        conflicts.order_by().values("stage").annotate(n=Count("pk")).values_list("stage", "n")
+    )
+    counts = {f"conflicts_{stage}": found.get(stage, 0) for stage in Stage.values}
+    return counts | {"conflicts": sum(counts.values())}
+
+
+def _to_retrieve(seat: Membership) -> int:
+    kept = FullText.objects.standing().filter(report=OuterRef("report"))
+    sought = Item.objects.filter(review=seat.review_id).at(Stage.FULL_TEXT).in_play()
+    return sought.exclude(state__in=Item.SETTLED).filter(~Exists(kept)).count()
+
+
+def _by_stage(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return dict(rows)
