@@ -11,6 +11,7 @@ from .places import (
     Issue,
     Journal,
     Pages,
+    read_citation,
     read_cochrane,
     read_dois,
     read_issns,
@@ -66,7 +67,8 @@ def normalise(bib: Bib) -> Work:
     """Read every field of a record; what cannot be read counts as missing, never as different."""
     title = read_title(bib.title)
     pmid = PMID.search(bib.pmid)
-    issue = read_issue(bib.volume, bib.issue)
+    journal, volume, number, pages = read_citation(bib.journal or bib.abbreviation)
+    issue = read_issue(bib.volume or volume, bib.issue or number)
     year = read_year(bib.year)
     entry = read_registrations(bib.accession, bib.url, bib.journal, bib.pages, bib.doi)
     return Work(
@@ -74,9 +76,9 @@ def normalise(bib: Bib) -> Work:
         title=title,
         names=read_names(bib.authors),
         year=0 if str(year) == issue.issue else year,
-        journal=read_journal(bib.journal or bib.abbreviation),
+        journal=read_journal(journal),
         issue=issue,
-        pages=read_pages(bib.pages),
+        pages=read_pages(bib.pages or pages),
         dois=read_dois(bib.doi),
         pmid=pmid.group(0) if pmid else "",
         issns=read_issns(bib.issn, bib.isbn),

@@ -39,6 +39,12 @@ YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 ARTICLES = "the of and in for de la le et und der die das fur del di da y e a an on to des les do"
 NOT_JOURNAL = frozenset([*ARTICLES.split(" "), "os", "online", "print", "electronic", "edition"])
 CONFERENCE = re.compile(r"\b(?:conference|congress|meeting|symposium|abstracts?)\b")
+CITATION = re.compile(
+    r"^(?P<journal>[^()]*[a-z.)])[.,\s]\s*(?P<volume>\d{1,4})\s*(?:\((?P<issue>[^()]*)\))?"
+    r"\s*(?:\(\))?\s*"
+    r"\(pp?\.?\s+(?P<pages>[^()]*)\)",
+    re.I,
+)
 JOURNAL_CUT = re.compile(r"\bconference\b|\bmeeting\b:|[(\[]")
 
 
@@ -140,6 +146,18 @@ def read_issue(volume: str, issue: str) -> Issue:
     return Issue(
         number.lstrip("0"), issue_number.group(0).lstrip("0") if issue_number else "", supplement
     )
+
+
+def read_citation(journal: str) -> tuple[str, str, str, str]:
+    """Journal, volume, issue and pages where a journal field holds a whole citation.
+
+    "Fitoterapia.69 (2) ()(pp 155-160) 1998.Date of Publication: 1998." is how one database fills
+    it; for any other text the last three are empty.
+    """
+    found = CITATION.match(journal) if "(p" in journal else None
+    if not found:
+        return journal, "", "", ""
+    return found["journal"], found["volume"], found["issue"] or "", found["pages"]
 
 
 def read_journal(text: str) -> Journal:

@@ -124,8 +124,8 @@ def dedupe(
         _write_csv(ask, header, _question_rows(found, names, bibs))
     removed = sum(len(cluster.keys) - 1 for cluster in found.auto)
     write(
-        f"{len(bibs)} records: {len(found.auto)} groups of duplicates, {removed} records can go, "
-        f"{len(bibs) - removed} remain; {len(found.ask)} pairs need a person's eye."
+        f"Records: {len(bibs)}. Groups of duplicates: {len(found.auto)}. Can go: {removed}. "
+        f"Remain: {len(bibs) - removed}. Pairs for a person to look at: {len(found.ask)}."
     )
     return found
 

@@ -1,0 +1,61 @@
+"""The measuring itself: counts by record, questions answered, sets below their bar."""
+
+import csv
+
+from analysis.measure import bench_dedupe, conform_dedupe
+from analysis.measure.conform_dedupe import Counts, answered, count
+from reviews.dedup.bib import Cluster, Explanation, Found, Pair
+
+WORKS = ["x", "x", "x", "y", "y", "z"]
+ASKED = Explanation("title and authors")
+
+
+def test_counts_by_record():
+    assert count(WORKS, [(0, 1, 3), (4, 5)]) == Counts(tp=1, fp=2, fn=2, tn=1)
+    assert count(WORKS, [(0, 1, 2), (3, 4)]) == Counts(tp=3, fp=0, fn=0, tn=3)
+    assert count(WORKS, []) == Counts(tp=0, fp=0, fn=3, tn=3)
+    assert count(["a"], []).sensitivity == count(["a"], []).precision == 1.0
+
+
+def test_questions_answered_by_the_truth():
+    asks = tuple(Pair(a, b, 0.8, ASKED) for a, b in ((1, 2), (2, 3), (3, 4)))
+    found = Found((Cluster((0, 1), ()),), asks, 6, 9)
+    assert sorted(answered(found, WORKS)) == [(0, 1, 2), (3, 4)]
+    assert count(WORKS, answered(found, WORKS)).fn == 0
+
+
+def write_set(folder, rows, truth):
+    folder.mkdir()
+    for name, table in (("records.csv", rows), ("truth.csv", truth)):
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(table)
+
+
+def test_a_set_below_its_bar_is_named(tmp_path):
+    header = ["id", "title", "authors", "year", "journal", "volume", "pages"]
+    paper = ["Sleep of lake otters in winter", "Aalto, M.", "2014", "J Mammal Ecol", "21", "221"]
+    rows = [header, ["a", *paper], ["b", *paper]]
+    write_set(tmp_path / "joined", rows, [["id", "group"], ["a", "g1"], ["b", "g1"]])
+    said = []
+    assert conform_dedupe.run(tmp_path, said.append)
+    assert said[1].split()[:5] == ["joined", "2", "1", "0", "0"]
+    write_set(tmp_path / "parted", rows, [["id", "group"], ["a", ""], ["b", ""]])
+    said = []
+    assert not conform_dedupe.run(tmp_path, said.append)
+    assert said[-1] == "BELOW THE BAR parted: 1 false merges, at most 0"
+
+
+def test_a_folder_without_sets_fails(tmp_path):
+    said = []
+    assert not conform_dedupe.run(tmp_path, said.append)
+    assert "holds no set" in said[0]
+
+
+def test_made_up_records_are_the_same_each_time():
+    first, again = list(bench_dedupe.records(300)), list(bench_dedupe.records(300))
+    assert first == again
+    assert 40 < 300 - len({work for work, _ in first}) < 150
+    line = bench_dedupe.measure(300).split()
+    assert line[0] == "300"
+    assert float(line[5]) > 0.97
+    assert line[6] == "0"
