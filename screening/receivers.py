@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Review
-from reviews.signals import member_leaving, records_added, records_reclustered, records_removed
+from reviews.signals import (
+    member_leaving,
+    records_added,
+    records_in_use,
+    records_reclustered,
+    records_removed,
+)
 from screening import plans
 from screening.actions import states
 from screening.models import Claim, Item, Stage, Vote
@@ -57,3 +63,10 @@ def set_in_play(*, review: Review, record_ids: list[int], **_more: Any) -> None:
 def release_claims(*, seat: Membership, **_more: Any) -> None:
     """What the person held is free for others; votes stay and count."""
     Claim.objects.filter(seat=seat).delete()
+
+
+@receiver(records_in_use)
+def voted_on(*, review: Review, record_ids: list[int], **_more: Any) -> list[int]:
+    """Of several copies of one report, the one that people voted on is kept."""
+    votes = Vote.objects.filter(review=review, item__record__in=record_ids)
+    return list(votes.values_list("item__record", flat=True).distinct())

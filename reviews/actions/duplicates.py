@@ -101,7 +101,7 @@ def recluster(review: Review, among: Collection[int] | None = None) -> list[int]
     if within is not None:
         rows = rows.filter(pk__in=within)
     stored = dict(rows.values_list("pk", "duplicate_of_id"))
-    wanted = chosen(review, groups(_pairs(review, within), stored), stored)
+    wanted = chosen(review, groups(pairs_of(review, within), stored), stored)
     changed = [pk for pk, kept in stored.items() if wanted.get(pk) != kept]
     _write_kept({pk: wanted.get(pk) for pk in changed})
     if changed:
@@ -210,7 +210,8 @@ def _say(
     )
 
 
-def _pairs(review: Review, within: Collection[int] | None) -> list[tuple[int, int]]:
+def pairs_of(review: Review, within: Collection[int] | None = None) -> list[tuple[int, int]]:
+    """The pairs that are called the same now."""
     rows = Duplicate.objects.current().filter(
         review=review, verdict=SAME, first__removed_at=None, second__removed_at=None
     )
@@ -268,7 +269,7 @@ def _part(review: Review, cluster: set[int], first: Record, second: Record) -> N
 def _refuse_contradiction(review: Review, cluster: set[int]) -> None:
     """No two records that a person called distinct may meet through others."""
     apart = _decided(review)[1]
-    for group in groups(_pairs(review, cluster), cluster):
+    for group in groups(pairs_of(review, cluster), cluster):
         members = set(group)
         for a, b in apart:
             if a in members and b in members:
