@@ -10,6 +10,8 @@ from analysis.plots.svg import PlotError
 # A confidence interval may stretch the axis to this multiple of what the estimates need;
 # beyond, it is clipped and ends in an arrow.
 _STRETCH = 2.2
+# Differences finer than this (relative to the values) are no scale.
+_FINEST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def choose_range(
     # The usual interval also counts as a need, else a lone precise estimate would have no room.
     usual = median_low([abs(v - middle) for v in limits]) if limits else 0.0
     span = max(high - low, 2 * usual)
-    if span == 0:
+    if span < _FINEST * max(1.0, abs(low), abs(high)):
         # Nothing but the no-effect value: a quiet scale around it.
         half = math.log(10) if log else 1.0
         low, high = low - half, high + half

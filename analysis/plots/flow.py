@@ -21,6 +21,7 @@ _SIZE, _LINE = 11.0, 14.5
 _BOX, _GAP, _BAR, _ROW_GAP = 252.0, 36.0, 28.8, 26.0
 _PAD, _INDENT, _MARGIN = 10.0, 12.0, 18.0
 _MAIN_TITLE, _OTHER_TITLE, _GREY, _SIDE = "#ffc125", "#dcdcdc", "#dcdcdc", "#bcd2ee"
+_HANG, _GLUE = 8.0, "\ue000"
 _INK, _SOFT, _LINK = "#000000", "#333333", "#0b3d75"
 
 # Box -> (column, row). Columns: previous, main, removed, other, removed from other.
@@ -109,17 +110,12 @@ def _broken(item: Item) -> Iterator[_Line]:
             yield _Line(words, indent, item.key, item.text())
         yield _Line(f"(n = {item.n:,})", indent, item.key, item.text())
         return
-    # The number keeps together: its blanks do not break.
-    words = item.text().replace(" = ", "\u00a0=\u00a0")
-    for i, part in enumerate(_wrapped(words, _BOX - 2 * _PAD - indent)):
-        hang = _INDENT * 0.7 if i and item.deep else 0.0
-        yield _Line(part.replace("\u00a0", " "), indent + hang, item.key, item.text())
-
-
-def _wrapped(words: str, room: float) -> list[str]:
-    glued = "\ue000"
-    broken = wrap(words.replace("\u00a0", glued), room - _INDENT * 0.7, _SIZE)
-    return [line.replace(glued, "\u00a0") for line in broken]
+    # The number keeps together: a private character stands for the blanks within it.
+    hang = _HANG if item.deep else 0.0
+    words = item.text().replace(" = ", f"{_GLUE}={_GLUE}")
+    for i, part in enumerate(wrap(words, _BOX - 2 * _PAD - indent, _SIZE, hang=hang)):
+        shift = hang if i else 0.0
+        yield _Line(part.replace(_GLUE, " "), indent + shift, item.key, item.text())
 
 
 @dataclass(frozen=True, slots=True)

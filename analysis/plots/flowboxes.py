@@ -23,6 +23,8 @@ class FlowOptions:
     meta_analysis     box 17, an extension to the official template
     hrefs             link of a number by its key in Counts ("dbr_excluded/Wrong population"
                       for one reason, "key/name" likewise for one source)
+    screening_reasons reasons at title and abstract with their numbers, as extra lines of box 5
+                      (the official template has none)
     """
 
     template: str = "v2_new_all"
@@ -30,6 +32,7 @@ class FlowOptions:
     detail_registers: bool = False
     meta_analysis: bool = False
     hrefs: Mapping[str, str] = field(default_factory=dict)
+    screening_reasons: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.template not in TEMPLATES:
@@ -184,6 +187,8 @@ def _removed(counts: Counts, options: FlowOptions) -> Iterator[Item]:
 
 def _excluded(counts: Counts, options: FlowOptions) -> Iterator[Item]:
     yield Item("Records excluded**", counts.records_excluded, "records_excluded", stacked=True)
+    for reason, n in options.screening_reasons.items():
+        yield Item(reason, n, f"records_excluded/{reason}", 1)
 
 
 def _reasons(counts: Counts, arm: str) -> Iterator[Item]:

@@ -86,7 +86,6 @@ class ForestData:
     null         no effect: 0 for differences, 1 for ratios;   log  axis in ratios
     decimals     of estimates and limits
     axis         typed ends of the axis, None = chosen
-    level        of the intervals, for the labels
     """
 
     title: str
@@ -101,7 +100,6 @@ class ForestData:
     log: bool = False
     decimals: int = 2
     axis: tuple[float, float] | None = None
-    level: str = "95%"
     study_heading: str = "Study"
     bias: BiasColumns | None = None
 

@@ -33,22 +33,26 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return sum(_advance(char, bold) for char in text) * size / 1000
 
 
-def wrap(text: str, limit: float, size: float, bold: bool = False) -> list[str]:
-    """Break text into lines no wider than `limit`; at spaces, within a word only when the
-    word alone is too wide. An empty text is one empty line."""
+def wrap(text: str, limit: float, size: float, bold: bool = False, hang: float = 0.0) -> list[str]:
+    """Break text into lines no wider than `limit`, after the first by `hang` less; at spaces,
+    within a word only when the word alone is too wide. An empty text is one empty line."""
     lines: list[str] = []
     line = ""
+    first = limit
     for word in text.split():
+        limit = first - hang if lines else first
         tried = f"{line} {word}" if line else word
         if width(tried, size, bold) <= limit:
             line = tried
             continue
         if line:
             lines.append(line)
+            limit = first - hang
         while width(word, size, bold) > limit and len(word) > 1:
             cut = _fits(word, limit, size, bold)
             lines.append(word[:cut])
             word = word[cut:]
+            limit = first - hang
         line = word
     return [*lines, line] if line or not lines else lines
 

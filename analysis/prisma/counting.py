@@ -76,7 +76,9 @@ def count_blocks(
 ) -> Counts:
     """As `count`, from records already grouped. Each report then names its own `arm`
     (None: its record went back to title/abstract, so it is not counted); `report_arm`,
-    where given, replaces that field."""
+    where given, replaces that field. To count rows together with groups, such as the lines of
+    a file that could not be read (fate pending until mended or removed), add the groups to
+    `blocks_of(records).blocks` and pass its `report_arm`."""
     options = options or Options()
     tally = _Tally()
     names: dict[str, Counter[str]] = {"database": Counter(), "register": Counter()}

@@ -8,7 +8,8 @@ from analysis.prisma.counts import Counts, Identity
 
 def identities(counts: Counts) -> tuple[Identity, ...]:
     """I1 to I16 for these counts; I12 and I13 only for an update. Read `holds`."""
-    rows = [*_identification(counts), *_arms(counts), *_included(counts), _natural(counts)]
+    rows = [*_identification(counts), *_other_methods(counts), *_arms(counts), *_included(counts)]
+    rows.append(_natural(counts))
     return tuple(sorted(rows, key=lambda row: int(row.id[1:])))
 
 
@@ -47,6 +48,15 @@ def _identification(c: Counts) -> Iterator[Identity]:
         c.records_screened,
         c.records_excluded + c.dbr_sought_reports,
     )
+    yield _equal(
+        "I15",
+        "Records excluded = by people + by automation tools",
+        c.records_excluded,
+        c.records_excluded_human + c.records_excluded_automation,
+    )
+
+
+def _other_methods(c: Counts) -> Iterator[Identity]:
     found = c.website_results + c.organisation_results + c.citations_results
     yield _equal(
         "I7",
@@ -54,12 +64,6 @@ def _identification(c: Counts) -> Iterator[Identity]:
         " + judged ineligible on title or abstract + waiting",
         found + c.other_source_results,
         c.other_sought_reports + c.other_duplicates + c.other_screened_out + c.other_pending,
-    )
-    yield _equal(
-        "I15",
-        "Records excluded = by people + by automation tools",
-        c.records_excluded,
-        c.records_excluded_human + c.records_excluded_automation,
     )
 
 

@@ -44,49 +44,51 @@ _Rows = list[tuple[str, str, str, int]]
 
 def _sections(c: Counts) -> Iterator[tuple[str, _Rows]]:
     yield "Databases and registers: identification", _identified(c)
-    yield (
-        "Databases and registers: screening",
-        [
-            ("+", "Records screened", "records_screened", c.records_screened),
-            ("-", "Records excluded by people", "records_excluded_human", c.records_excluded_human),
-            (
-                "-",
-                "Records excluded by automation tools",
-                "records_excluded_automation",
-                c.records_excluded_automation,
-            ),
-            ("=", "Reports sought for retrieval", "dbr_sought_reports", c.dbr_sought_reports),
-        ],
-    )
+    yield "Databases and registers: screening", _screened(c)
     yield from _arm(c, "dbr", "Databases and registers")
     yield "Other methods: identification", _other(c)
     yield from _arm(c, "other", "Other methods")
-    yield (
-        "Included",
-        [
-            (
-                "+",
-                "Reports included from databases and registers",
-                "dbr_included_reports",
-                c.dbr_included_reports,
-            ),
-            (
-                "+",
-                "Reports included from other methods",
-                "other_included_reports",
-                c.other_included_reports,
-            ),
-            (
-                "-",
-                "New reports of studies in the previous version",
-                "new_reports_of_previous_studies",
-                c.new_reports_of_previous_studies,
-            ),
-            ("=", "Reports of included studies", "new_reports", c.new_reports),
-        ],
-    )
+    yield "Included", _included(c)
     if c.update:
         yield from _totals(c)
+
+
+def _screened(c: Counts) -> _Rows:
+    return [
+        ("+", "Records screened", "records_screened", c.records_screened),
+        ("-", "Records excluded by people", "records_excluded_human", c.records_excluded_human),
+        (
+            "-",
+            "Records excluded by automation tools",
+            "records_excluded_automation",
+            c.records_excluded_automation,
+        ),
+        ("=", "Reports sought for retrieval", "dbr_sought_reports", c.dbr_sought_reports),
+    ]
+
+
+def _included(c: Counts) -> _Rows:
+    return [
+        (
+            "+",
+            "Reports included from databases and registers",
+            "dbr_included_reports",
+            c.dbr_included_reports,
+        ),
+        (
+            "+",
+            "Reports included from other methods",
+            "other_included_reports",
+            c.other_included_reports,
+        ),
+        (
+            "-",
+            "New reports of studies in the previous version",
+            "new_reports_of_previous_studies",
+            c.new_reports_of_previous_studies,
+        ),
+        ("=", "Reports of included studies", "new_reports", c.new_reports),
+    ]
 
 
 def _identified(c: Counts) -> _Rows:

@@ -81,6 +81,18 @@ def test_each_database_can_have_its_line():
     assert "MEDLINE (n = 168)" in shown
 
 
+def test_reasons_at_title_and_abstract_are_extra_lines_on_request():
+    options = FlowOptions(screening_reasons={"Wrong topic": 140, "Animals": 2})
+    shown = words(parse(draw(COUNTS, options)))
+    at = shown.index("Wrong topic (n = 140)")
+    assert shown[at - 2 : at + 2] == [
+        "Records excluded**",
+        "(n = 142)",
+        "Wrong topic (n = 140)",
+        "Animals (n = 2)",
+    ]
+
+
 def test_a_number_can_link_to_its_list():
     hrefs = {"duplicates": "/r/1/duplicates", "dbr_excluded/Wrong design": "/r/1/wrong"}
     root = parse(draw(COUNTS, FlowOptions(hrefs=hrefs)))

@@ -38,3 +38,11 @@ def test_wrapping_loses_nothing_and_keeps_the_limit(text: str, limit: float):
 )
 def test_numbers_have_a_true_minus_and_no_negative_zero(value, words):
     assert number(value, 2) == words
+
+
+def test_hanging_lines_are_shorter_after_the_first():
+    words = "one two three four five six seven eight nine ten"
+    lines = wrap(words, 100, 10, hang=40)
+    assert " ".join(lines) == words
+    assert width(lines[0], 10) > 60
+    assert all(width(line, 10) <= 60 for line in lines[1:])
