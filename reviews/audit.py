@@ -63,13 +63,21 @@ class Verb(models.TextChoices):
     OUTCOME_CHANGED = "outcome_changed", _("changed the outcome {name}")
     ARM_CHANGED = "arm_changed", _("changed the arm {label} of {study}")
     STRUCTURE_CHANGED = "structure_changed", _("changed what is extracted: {what}")
+    ENTRY_STARTED = "entry_started", _("began an extraction of {study}")
     ENTRY_SAVED = "entry_saved", _("saved an extraction of {study}")
     ENTRY_COMPLETED = "entry_completed", _("completed an extraction of {study}")
     ENTRY_REOPENED = "entry_reopened", _("reopened an extraction of {study}")
     CONSENSUS_SETTLED = "consensus_settled", _("settled the extraction of {study}: {what}")
+    CONSENSUS_REOPENED = "consensus_reopened", _("opened the settled extraction of {study} again")
+    RATING_STARTED = "rating_started", _("began a risk-of-bias rating of {study}")
     RATING_SAVED = "rating_saved", _("saved a risk-of-bias rating of {study}")
     RATING_COMPLETED = "rating_completed", _("completed a risk-of-bias rating of {study}")
-    RATING_SETTLED = "rating_settled", _("settled the risk of bias of {study}")
+    RATING_REOPENED = "rating_reopened", _("reopened a risk-of-bias rating of {study}")
+    RATING_SETTLED = "rating_settled", _("settled the risk of bias of {study}: {what}")
+    SETTLED_RATING_REOPENED = (
+        "settled_rating_reopened",
+        _("opened the settled risk of bias of {study} again"),
+    )
     ANALYSIS_DEFINED = "analysis_defined", _("defined the analysis “{name}”")
     ANALYSIS_CHANGED = "analysis_changed", _("changed the analysis “{name}”")
     ANALYSIS_RUN = "analysis_run", _("ran the analysis “{name}”")
@@ -80,11 +88,14 @@ PRIVATE = frozenset(
     {
         Verb.VOTE_CAST,
         Verb.VOTE_WITHDRAWN,
+        Verb.ENTRY_STARTED,
         Verb.ENTRY_SAVED,
         Verb.ENTRY_COMPLETED,
         Verb.ENTRY_REOPENED,
+        Verb.RATING_STARTED,
         Verb.RATING_SAVED,
         Verb.RATING_COMPLETED,
+        Verb.RATING_REOPENED,
     }
 )
 """Independent work: only its author sees these in the history, or a count would tell."""
