@@ -5,6 +5,7 @@ import importlib.util
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,13 +24,13 @@ def run(write: Callable[[str], None]) -> None:
         write("PyMARE is not installed here: no ratio to it.")
     for k in (10, 100, 1000, 10_000):
         y, v, _ = _studies(k)
-        ours = _median(lambda y=y, v=v: pool(y, v), 30)
+        ours = _median(partial(pool, y, v), 30)
         bar = f" (bar {_REML_BAR:g} ms)" if k == 1000 else ""
         write(f"REML fit, k = {k}: {ours:.3f} ms{bar}{_ratio(peer, y, v, ours)}")
     for k in (100, 1000):
         y, v, _ = _studies(k)
         fit = pool(y, v)
-        ours = _median(lambda fit=fit: leave_one_out(fit), 10)
+        ours = _median(partial(leave_one_out, fit), 10)
         bar = f" (bar {_LEAVE_ONE_OUT_BAR:g} ms)" if k == 1000 else ""
         write(f"Exact leave-one-out, k = {k}: {ours:.2f} ms{bar}{_ratio(peer, y, v, ours, k)}")
     y, v, x = _studies(100)

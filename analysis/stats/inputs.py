@@ -48,7 +48,9 @@ def prepare(
     if given is not None and given.size != y.size:
         raise CannotEstimate(f"There are {y.size} effects but {given.size} weights.")
     total = y.size
-    known = np.isfinite(y) & np.isfinite(v) & np.isfinite(x).all(axis=1)
+    known = np.isfinite(y) & np.isfinite(v)
+    if mods is not None:
+        known &= np.isfinite(x).all(axis=1)
     if given is not None:
         known &= np.isfinite(given)
     kept = np.flatnonzero(known)

@@ -40,9 +40,11 @@ def score(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> Sco
     """The score of (restricted) likelihood at ``tau2``."""
     w = 1.0 / (v + tau2)
     if x.shape[1] == 1:
-        found = _pooled_score(y, w, x[:, 0], restricted)
-        if found is not None:
-            return found
+        column = x[:, 0]
+        if column[0] == 1.0 and float(column @ column) == column.size:
+            found = _mean_score(y, w, column, restricted)
+            if found is not None:
+                return found
     at = project(y, x, w)
     py = at.py
     information = at.trace_pp if restricted else float(w @ w)
@@ -51,26 +53,23 @@ def score(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> Sco
     return Score(value, information - 2.0 * at.quadratic(py), information)
 
 
-def _pooled_score(y: Array, w: Array, column: Array, restricted: bool) -> Score | None:
-    """The score for one column from sums of k alone; None where one study holds most weight.
+def _mean_score(y: Array, w: Array, ones: Array, restricted: bool) -> Score | None:
+    """The score for one mean from seven sums; None where one study holds most weight.
 
     There the sums cancel, and the projection's exact complement is needed.
     """
-    wx = w * column
-    wwx = w * wx
-    s1, s2 = float(wx @ column), float(wwx @ column)
-    if float(wx @ wx) > _DOMINANT * s1 * s1:
+    s1, s2 = float(w @ ones), float(w @ w)
+    if s2 > _DOMINANT * s1 * s1:
         return None
-    r = y - column * (float(wx @ y) / s1)
-    py = w * r
-    value, through = float(py @ py), float(wx @ py)
-    upu = float((w * py) @ py) - through * through / s1
+    py = w * (y - float(w @ y) / s1)
+    wpy = w * py
+    value, through = float(py @ py), float(w @ py)
+    upu = float(wpy @ py) - through * through / s1
     if not restricted:
-        information = float(w @ w)
-        return Score(value - float(w.sum()), information - 2.0 * upu, information)
-    s3, share = float(wwx @ wx), s2 / s1
-    information = float(w @ w) - 2.0 * s3 / s1 + share * share
-    return Score(value - float(w.sum()) + share, information - 2.0 * upu, information)
+        return Score(value - s1, s2 - 2.0 * upu, s2)
+    share = s2 / s1
+    information = s2 - 2.0 * float((w * w) @ w) / s1 + share * share
+    return Score(value - s1 + share, information - 2.0 * upu, information)
 
 
 def log_likelihood(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> float:

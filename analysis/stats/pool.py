@@ -130,7 +130,9 @@ def _moderator_test(
     b: Array, vb: Array, intercept: bool, ddf: int | None
 ) -> tuple[float, tuple[int, ...], float]:
     """Wald test that all coefficients but the intercept are 0 (all of them in a plain model)."""
-    first = 1 if intercept and b.size > 1 else 0
+    if b.size == 1:
+        return _one_coefficient(float(b[0]), float(vb[0, 0]), ddf)
+    first = 1 if intercept else 0
     tested, m = b[first:], b.size - first
     part = vb[first:, first:]
     size = np.sqrt(np.diag(part))
@@ -141,6 +143,15 @@ def _moderator_test(
     if ddf is None:
         return statistic, (m,), chi2_tail(statistic, m)
     return statistic / m, (m, ddf), f_tail(statistic / m, m, ddf)
+
+
+def _one_coefficient(
+    b: float, variance: float, ddf: int | None
+) -> tuple[float, tuple[int, ...], float]:
+    statistic = b * b / variance if variance > 0.0 else float("nan")
+    if ddf is None:
+        return statistic, (1,), chi2_tail(statistic, 1)
+    return statistic, (1, ddf), f_tail(statistic, 1, ddf)
 
 
 def _cautions(

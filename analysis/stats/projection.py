@@ -13,11 +13,15 @@ Source: Searle, Casella & McCulloch (1992), Variance Components, ch. 6; Viechtba
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from .result import Array
+
+_DOMINANT = 0.25
 
 
 def all_but_each(x: Array) -> Array:
@@ -28,23 +32,48 @@ def all_but_each(x: Array) -> Array:
     return rest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Projection:
     """A weighted least-squares fit: coefficients, residuals and the geometry behind them.
 
-    ``w`` weights (k,); ``q`` orthonormal basis (k, p); ``leverage`` diagonal of QQ' (k,);
-    ``free`` is 1 - leverage; ``b`` coefficients (p,); ``resid`` y - Xb (k,);
-    ``bread`` (X'WX)^-1 (p, p); ``log_det`` log |X'WX|.
+    ``x`` design (k, p); ``w`` weights (k,); ``b`` coefficients (p,); ``resid`` y - Xb (k,);
+    ``bread`` (X'WX)^-1 (p, p); ``log_det`` log |X'WX|; ``basis`` Q where it is known already.
     """
 
+    x: Array
     w: Array
-    q: Array
-    leverage: Array
-    free: Array
     b: Array
     resid: Array
     bread: Array
     log_det: float
+    basis: Array | None = None
+
+    @cached_property
+    def q(self) -> Array:
+        """Orthonormal basis of W^(1/2) X (k, p)."""
+        if self.basis is not None:
+            return self.basis
+        one: Array = (np.sqrt(self.w) * self.x[:, 0])[:, None] * math.sqrt(self.bread[0, 0])
+        return one
+
+    @cached_property
+    def leverage(self) -> Array:
+        """Diagonal of QQ' (k,)."""
+        if self.basis is not None:
+            return np.asarray(np.einsum("ij,ij->i", self.basis, self.basis), dtype=np.float64)
+        column = self.x[:, 0]
+        share: Array = self.w * column * column * self.bread[0, 0]
+        return share
+
+    @cached_property
+    def dominated(self) -> bool:
+        """Does one entry hold so much of a single column's leverage that sums would cancel?"""
+        return self.basis is None and float(self.leverage @ self.leverage) > _DOMINANT
+
+    @cached_property
+    def free(self) -> Array:
+        """1 - leverage (k,)."""
+        return all_but_each(self.leverage) if self.dominated else 1.0 - self.leverage
 
     @property
     def rss(self) -> float:
@@ -68,12 +97,18 @@ class Projection:
     def trace_pdpe(self, d: Array | float, e: Array | float) -> float:
         """tr(P D P E) for diagonal D and E (1.0 stands for the identity)."""
         a, b = self.w * d, self.w * e
-        if self.q.shape[1] == 1:
+        if self.dominated:
             others = all_but_each(b * self.leverage)
             return float((a * b) @ (self.free * self.free) + (a * self.leverage) @ others)
-        left = self.q.T @ (self.q * a[:, None])
-        right = left if d is e else self.q.T @ (self.q * b[:, None])
-        return float((a * b) @ (1.0 - 2.0 * self.leverage) + np.sum(left * right))
+        return float((a * b) @ (1.0 - 2.0 * self.leverage)) + self._through(a, b)
+
+    def _through(self, a: Array, b: Array) -> float:
+        """tr(Q'AQ Q'BQ) for diagonals a and b."""
+        if self.basis is None:
+            return float(a @ self.leverage) * float(b @ self.leverage)
+        left = self.basis.T @ (self.basis * a[:, None])
+        right = left if a is b else self.basis.T @ (self.basis * b[:, None])
+        return float(np.sum(left * right))
 
     @property
     def trace_pp(self) -> float:
@@ -95,15 +130,10 @@ def project(y: Array, x: Array, w: Array) -> Projection:
 def _one_column(y: Array, x: Array, w: Array) -> Projection:
     column = x[:, 0]
     wx = w * column
-    size = wx * column
-    total = float(size.sum())
-    leverage = size / total
-    free = all_but_each(leverage)
-    b = np.array([float(wx @ y) / total])
-    q = (np.sqrt(w) * column)[:, None] / np.sqrt(total)
-    return Projection(
-        w, q, leverage, free, b, y - column * b[0], np.array([[1.0 / total]]), float(np.log(total))
-    )
+    total = float(wx @ column)
+    b = float(wx @ y) / total
+    bread = np.array([[1.0 / total]])
+    return Projection(x, w, np.array([b]), y - column * b, bread, math.log(total))
 
 
 def _columns(y: Array, x: Array, w: Array) -> Projection:
@@ -111,6 +141,5 @@ def _columns(y: Array, x: Array, w: Array) -> Projection:
     q, r = np.linalg.qr(x * root[:, None])
     inverse = np.linalg.inv(r)
     b = inverse @ (q.T @ (root * y))
-    leverage = np.einsum("ij,ij->i", q, q)
     log_det = 2.0 * float(np.log(np.abs(np.diag(r))).sum())
-    return Projection(w, q, leverage, 1.0 - leverage, b, y - x @ b, inverse @ inverse.T, log_det)
+    return Projection(x, w, b, y - x @ b, inverse @ inverse.T, log_det, q)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .distributions import chi2_quantile
-from .likelihood import maximise
+from .likelihood import maximise, score
 from .projection import Projection, project
 from .qprofile import solve_q
 from .result import Array, CannotEstimate
@@ -148,7 +148,7 @@ def _ml(y: Array, v: Array, x: Array) -> Tau2:
 
 def _reml(y: Array, v: Array, x: Array) -> Tau2:
     tau2 = maximise(y, v, x, restricted=True, start=_he(y, v, x).value)
-    return Tau2(tau2, math.sqrt(2.0 / project(y, x, 1.0 / (v + tau2)).trace_pp))
+    return Tau2(tau2, math.sqrt(2.0 / score(y, v, x, tau2, restricted=True).information))
 
 
 _ESTIMATORS: dict[str, Callable[[Array, Array, Array], Tau2]] = {
