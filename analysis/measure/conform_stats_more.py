@@ -1,0 +1,354 @@
+"""Reference kinds beyond the core: small-study effects, several effects per study, exact models,
+test accuracy, networks."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.stats import bias
+from analysis.stats.aggregate import aggregate
+from analysis.stats.dta import bivariate_accuracy
+from analysis.stats.glmm import GlmmFit, glmm_single, glmm_two_arm
+from analysis.stats.moderators import design
+from analysis.stats.multilevel import MultilevelFit, three_level
+from analysis.stats.multivariate import multivariate
+from analysis.stats.network import (
+    Effects,
+    Evidence,
+    from_contrasts,
+    from_events,
+    from_means,
+    network,
+)
+from analysis.stats.pool import pool
+from analysis.stats.robust import Robust, robust
+
+from .compare import Within
+from .stats_input import Case, column, columns, effects, fit, pooled, transformed
+
+Found = dict[str, Any]
+# Coefficients of the references are only this exact (relative) where a search of several
+# parameters stopped early; limits and p-values inherit it.
+_ML_MULTI, _GLMM = 1e-5, 1e-4
+_RANDOM = "|"
+
+
+def _named(made: object, case: Case) -> Found:
+    """The fields of a result that the reference asks for by the same name."""
+    return {name: getattr(made, name) for name in case["expect"] if hasattr(made, name)}
+
+
+def _level(case: Case) -> float:
+    return float(case["options"].get("level", 95)) / 100
+
+
+def _p(p: float, squared: float, exact: float) -> Within:
+    """A p-value whose statistic (squared: z² or chi²) is known to ``exact`` relative."""
+    return Within(float(p), float(p) * (float(squared) + 1.0) * exact)
+
+
+def _p_values(p: Any, stat: Any, exact: float) -> list[Within]:
+    return [_p(one, z * z, exact) for one, z in zip(np.ravel(p), np.ravel(stat), strict=True)]
+
+
+def _line(made: bias.AsymmetryTest) -> Found:
+    return {
+        "k": made.k, "slope": made.slope, "slope_se": made.slope_se, "bias": made.slope,
+        "bias_se": made.slope_se, "stat": made.stat, "pval": made.pval, "ddf": made.ddf,
+        "intercept": made.intercept, "intercept_se": made.intercept_se, "tau2": made.tau2,
+        "sigma": made.sigma, "limit_est": made.intercept, "limit_ci_lb": made.limit_ci_lb,
+        "limit_ci_ub": made.limit_ci_ub,
+    }  # fmt: skip
+
+
+def _corrected(made: bias.AsymmetryTest) -> Found:
+    return {
+        "b0": made.intercept, "se": made.intercept_se, "t": made.intercept_stat,
+        "p": made.intercept_pval,
+    }  # fmt: skip
+
+
+def _regtest(case: Case) -> Found:
+    given, level = effects(case), _level(case)
+    y, v, method = given.yi, given.vi, case["options"].get("method_rma", "REML")
+    classical = bias.egger(y, v, level=level)
+    found: Found = {"yi": y, "vi": v, "egger_lm": _line(classical), "pet": _corrected(classical)}
+    # As the standard normal deviate on precision, slope and intercept change places.
+    found["egger_snd"] = _line(classical) | {"slope": classical.intercept}
+    found["peese"] = _corrected(bias.peese(y, v, level=level))
+    for name in ("sei", "vi"):
+        made = bias.egger_mixed(y, v, predictor=name, method=method, level=level)
+        found[f"rma_{name}"] = _line(made)
+    found["thompson_DL"] = _line(bias.egger_mixed(y, v, method="DL", level=level))
+    if "ai" in case["input"]["rows"][0]:
+        a, n1, c, n2 = (np.asarray(x, dtype=float) for x in columns(case, "ai", "n1i", "ci", "n2i"))
+        events, all_n = a + c, n1 + n2
+        harbord = bias.harbord(a, n1, c, n2, level=level)
+        found["harbord"] = _line(harbord) | {"slope": harbord.intercept}
+        found["peters"] = _line(bias.peters(y, events, all_n, level=level))
+        found["deeks"] = _line(bias.deeks(y, events, all_n - events, level=level))
+        found["deeks"]["ess"] = bias.effective_size(events, all_n - events)
+    return found
+
+
+def _ranktest(case: Case) -> Found:
+    given = effects(case)
+    made = bias.begg(given.yi, given.vi)
+    return _named(made, case) | {"yi": given.yi, "vi": given.vi}
+
+
+def _trimfill(case: Case) -> Found:
+    options, given = case["options"], effects(case)
+    made = bias.trim_and_fill(
+        given.yi, given.vi, estimator=options["estimator"], side=options.get("side", "auto"),
+        method=options["method"], test=options.get("test", "z"), level=_level(case),
+    )  # fmt: skip
+    return pooled(made.fit) | _named(made, case) | {"yi": given.yi, "vi": given.vi}
+
+
+def _fail_safe(case: Case) -> Found:
+    given, target = effects(case), case["options"].get("orwin_target")
+    aim = target if isinstance(target, int | float) else None
+    made = bias.fail_safe(given.yi, given.vi, alpha=case["options"]["alpha"], target=aim)
+    return _named(made, case) | {"yi": given.yi, "vi": given.vi}
+
+
+def _excess(case: Case) -> Found:
+    given = effects(case)
+    made = bias.excess_significance(given.yi, given.vi, alpha=case["options"]["alpha"])
+    found = _named(made, case) | {"yi": given.yi, "vi": given.vi, "test": case["expect"]["test"]}
+    by_test = {"chi2": made.pval, "exact": made.pval_exact, "binom": made.pval_binomial}
+    return found | {"pval": by_test[case["expect"]["test"]]}
+
+
+def _selection(case: Case) -> Found:
+    options, given = case["options"], effects(case)
+    made = bias.step_selection(
+        given.yi, given.vi, steps=options["steps"], alternative=options["alternative"],
+        level=_level(case),
+    )  # fmt: skip
+    found = _named(made, case)
+    for name in ("b", "se", "ci_lb", "ci_ub"):
+        found[name] = found[name][0]
+    step = _ML_MULTI * abs(float(made.b[0]))
+    found |= {name: Within(found[name], step) for name in ("ci_lb", "ci_ub")}
+    found["pval"] = _p_values(made.pval, made.zval, _ML_MULTI)[0]
+    return found | {"yi": given.yi, "vi": given.vi}
+
+
+def _robust(made: Robust, one: bool) -> Found:
+    names = ("b", "se", "stat", "pval", "ci_lb", "ci_ub")
+    found: Found = {name: getattr(made, name) for name in names}
+    found["satterthwaite_df"] = made.ddf
+    if one:
+        found = {name: value[0] for name, value in found.items()}
+    return found | {"ddf": made.ddf[0]}
+
+
+def _robust_case(case: Case) -> Found:
+    made = fit(case, effects(case), test="z")
+    cluster = column(case, case["options"]["cluster"])
+    first = robust(made, cluster, kind="CR1")
+    found: Found = {
+        "b": made.b[0], "model_se": made.se[0], "tau2": made.tau2, "n_clusters": first.n_clusters,
+    }  # fmt: skip
+    for kind in ("CR0", "CR1", "CR2"):
+        found[kind] = _robust(robust(made, cluster, kind=kind), one=True)
+    return found
+
+
+def _cluster_of(case: Case) -> str:
+    """The outer level of a formula such as ~ 1 | district/school."""
+    inner = str(case["options"]["random"]).split(_RANDOM)[1]
+    return inner.split("/")[0].strip()
+
+
+def _moderators(case: Case) -> tuple[Any, tuple[str, ...]]:
+    formula = case["options"].get("mods")
+    if not formula:
+        return None, ()
+    terms = [term.strip() for term in str(formula).lstrip("~").split("+")]
+    values: dict[str, list[Any]] = {}
+    for term in terms:
+        name = term.removeprefix("factor(").rstrip(")")
+        given = column(case, name)
+        values[name] = given if name == term else [str(one) for one in given]
+    coded = design(values, levels=case["options"].get("factor_levels") or {})
+    return coded.columns, coded.names
+
+
+def _three_level(case: Case) -> Found:
+    options, given = case["options"], effects(case)
+    mods, names = _moderators(case)
+    made = three_level(
+        given.yi, given.vi, column(case, _cluster_of(case)), mods=mods,
+        names=names if mods is not None else None, method=options["method"],
+        test=options.get("test", "z"), dfs=options.get("dfs", "residual"), level=_level(case),
+        rho=float(options.get("rho", 0.0)),
+    )  # fmt: skip
+    found, one = _named(made, case), made.b.size == 1
+    if one:
+        for name in ("b", "se", "stat", "pval", "ci_lb", "ci_ub"):
+            found[name] = found[name][0]
+    if made.pi is not None:
+        found |= {"pi_lb": made.pi.lb, "pi_ub": made.pi.ub}
+    found["coef_names"] = ["intrcpt", *names]
+    for kind in ("CR1", "CR2"):
+        found[kind] = _robust(made.robust(kind), one)
+    zero = made.robust("CR0").se
+    found["CR0_se"] = zero[0] if one else zero
+    return found | _against_two_levels(made, case)
+
+
+def _against_two_levels(made: MultilevelFit, case: Case) -> Found:
+    found: Found = {}
+    if "LRT_vs_two_level" in case["expect"]:
+        test = made.two_level
+        found["LRT_vs_two_level"] = test.to_json() | {"LRT": test.lrt}
+    if "profile_ci" in case["expect"]:
+        limits = {name: made.profile(name) for name in case["expect"]["profile_ci"]}
+        found["profile_ci"] = {name: [x.lb, x.ub] for name, x in limits.items()}
+    return found
+
+
+def _aggregate(case: Case) -> Found:
+    options = case["options"]
+    y, v, cluster = columns(case, "yi", "vi", options["cluster"])
+    ways = {
+        "weighted_CS": "weighted",
+        "unweighted_CS_borenstein": "unweighted",
+        "independent": "independent",
+    }
+    found: Found = {}
+    for name, way in ways.items():
+        made = aggregate(y, v, cluster, rho=options["rho"], way=way)
+        pooled_fit = pool(made.yi, made.vi, method=options.get("method", "REML"))
+        found[name] = pooled(pooled_fit) | {
+            "cluster": list(made.cluster), "yi": made.yi, "vi": made.vi,
+        }  # fmt: skip
+    return found
+
+
+def _covariances(case: Case) -> list[Any]:
+    """One matrix per study from the columns v1, v2 … of its rows."""
+    by_study: dict[object, list[Mapping[str, Any]]] = {}
+    for row in case["input"]["rows"]:
+        by_study.setdefault(row["study"], []).append(row)
+    return [
+        [[row[f"v{j + 1}"] for j in range(len(rows))] for row in rows] for rows in by_study.values()
+    ]
+
+
+def _multivariate(case: Case) -> Found:
+    options = case["options"]
+    y, study, outcome = columns(case, "yi", "study", "outcome")
+    made = multivariate(
+        y, _covariances(case), study, outcome, method=options["method"],
+        structure=options.get("struct", "UN"), level=_level(case),
+    )  # fmt: skip
+    found = _named(made, case) | {"outcomes": list(made.outcomes), "cov_b": made.vb[0, 1]}
+    found["rho"] = made.rho[0, 1]
+    found["pval"] = _p_values(made.pval, made.zval, _ML_MULTI)
+    found["QM_p"] = _p(made.QM_p, made.QM, _ML_MULTI)
+    contrast = made.contrast(0, 1)
+    found["contrast_1_minus_2"] = contrast.to_json() | {
+        "p": _p(contrast.p, contrast.z**2, _ML_MULTI)
+    }
+    return found
+
+
+def _glmm(case: Case) -> Found:
+    options = case["options"]
+    asked = {"method": "EE" if options["method"] in ("EE", "FE") else "ML", "level": _level(case)}
+    asked["nodes"] = options.get("nAGQ", 25)
+    measure, row = options["measure"], case["input"]["rows"][0]
+    if measure in ("OR", "IRR"):
+        names = ("ai", "n1i", "ci", "n2i") if measure == "OR" else ("x1i", "t1i", "x2i", "t2i")
+        made = glmm_two_arm(measure, *columns(case, *names), model=options["model"], **asked)
+    else:
+        made = glmm_single(measure, *columns(case, "xi", "ti" if "ti" in row else "ni"), **asked)
+    return _glmm_numbers(made, case)
+
+
+def _glmm_numbers(made: GlmmFit, case: Case) -> Found:
+    found = _named(made, case)
+    for name in ("b", "se", "stat", "pval", "ci_lb", "ci_ub"):
+        found[name] = float(found[name][0])
+    found |= transformed(found, ("b", "ci_lb", "ci_ub"), case["options"]["transf"])
+    step = _GLMM * abs(found["b"])
+    found |= {name: Within(found[name], step) for name in ("ci_lb", "ci_ub")}
+    found["pval"] = _p(found["pval"], found["stat"] ** 2, _GLMM)
+    exact = made.measure == "OR" and made.model == "CM.EL"
+    return found | {"ll": made.ll if exact else made.ll_at_modes}
+
+
+def _accuracy(case: Case) -> Found:
+    counts = columns(case, "TP", "FN", "FP", "TN")
+    made = bivariate_accuracy(*counts, method=case["options"]["method"], level=_level(case))
+    return _named(made, case)
+
+
+def _evidence(case: Case) -> Evidence:
+    options, row = case["options"], case["input"]["rows"][0]
+    shared = {"measure": options.get("measure", "GEN"), "reference": options.get("reference")}
+    if "yi" in row:
+        names = ("study", "trt", "base", "yi", "vi")
+        return from_contrasts(*columns(case, *names), **shared)
+    if "xi" in row:
+        return from_events(*columns(case, "study", "trt", "xi", "ni"), **shared)
+    return from_means(*columns(case, "study", "trt", "ni", "mi", "sdi"), **shared)
+
+
+def _relative(made: Effects) -> Found:
+    return {
+        "b_vs_ref": made.b, "se_vs_ref": made.se, "ci_lb": made.ci_lb, "ci_ub": made.ci_ub,
+        "pval": _p_values(made.pval, made.zval, _ML_MULTI), "league_est": made.league_est,
+        "league_se": made.league_se, "tau2": made.tau2, "ll": made.ll,
+    }  # fmt: skip
+
+
+def _network(case: Case) -> Found:
+    evidence = _evidence(case)
+    made = network(evidence, level=_level(case))
+    trials, q = evidence.trials, made.consistency
+    found: Found = {
+        "treatments": list(made.treatments), "n_studies": len(trials),
+        "n_contrasts": made.n_contrasts, "fixed": _relative(made.fixed),
+        "random": _relative(made.random),
+    }  # fmt: skip
+    for name, model in (("random", made.random), ("fixed", made.fixed)):
+        for way, small in (("high", False), ("low", True)):
+            found[f"pscore_{name}_{way}_good"] = model.p_scores(small_is_good=small)
+    found |= q.to_json()
+    found |= {"Q_within_design": q.Q_within, "Q_between_design": q.Q_between}
+    found["contrasts"] = {
+        "study": [trial.study for trial in trials for _ in trial.treatments],
+        "base": [trial.base for trial in trials for _ in trial.treatments],
+        "trt": [name for trial in trials for name in trial.treatments],
+        "yi": _joined([trial.y for trial in trials]),
+        "vi": _joined([np.diag(trial.s) for trial in trials]),
+    }
+    return found
+
+
+def _joined(parts: Sequence[Any]) -> list[float]:
+    return [float(x) for x in np.concatenate(list(parts)) if not math.isnan(float(x))]
+
+
+KINDS: Mapping[str, Callable[[Case], Found]] = {
+    "regtest": _regtest,
+    "ranktest": _ranktest,
+    "trimfill": _trimfill,
+    "fsn": _fail_safe,
+    "excess_significance": _excess,
+    "selmodel": _selection,
+    "robust": _robust_case,
+    "three_level": _three_level,
+    "aggregate": _aggregate,
+    "multivariate": _multivariate,
+    "glmm": _glmm,
+    "dta_bivariate": _accuracy,
+    "nma": _network,
+}
