@@ -53,8 +53,9 @@ def prepare(
         known &= np.isfinite(x).all(axis=1)
     if given is not None:
         known &= np.isfinite(given)
-    kept = np.flatnonzero(known)
-    if kept.size < total:
+    kept = np.arange(total)
+    if not known.all():
+        kept = np.flatnonzero(known)
         y, v, x = y[kept], v[kept], x[kept]
         given = None if given is None else given[kept]
     inputs = Inputs(y, v, x, given, tuple(kept.tolist()), total, intercept)

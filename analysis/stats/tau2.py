@@ -140,14 +140,22 @@ def _paule_mandel(median: bool) -> Callable[[Array, Array, Array], Tau2]:
     return solve
 
 
+def _start(y: Array, v: Array, x: Array) -> float:
+    """Hedges' estimate, where the likelihood's climb begins; short for a plain mean."""
+    if x.shape[1] > 1 or x[0, 0] != 1.0 or float(np.ptp(x)) > 0.0:
+        return _he(y, v, x).value
+    gap = y - y.mean()
+    return max(0.0, float(gap @ gap) / (y.size - 1) - float(v.mean()))
+
+
 def _ml(y: Array, v: Array, x: Array) -> Tau2:
-    tau2 = maximise(y, v, x, restricted=False, start=_he(y, v, x).value)
+    tau2 = maximise(y, v, x, restricted=False, start=_start(y, v, x))
     w = 1.0 / (v + tau2)
     return Tau2(tau2, math.sqrt(2.0 / float(w @ w)))
 
 
 def _reml(y: Array, v: Array, x: Array) -> Tau2:
-    tau2 = maximise(y, v, x, restricted=True, start=_he(y, v, x).value)
+    tau2 = maximise(y, v, x, restricted=True, start=_start(y, v, x))
     return Tau2(tau2, math.sqrt(2.0 / score(y, v, x, tau2, restricted=True).information))
 
 
