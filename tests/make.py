@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -82,6 +83,7 @@ def source_file(of: Review, run: Search | None = None, name: str = "psycinfo.ris
 def record(of: Review, title: str = "", of_file: Import | None = None, **facts: Any) -> Record:
     number = next(_numbers)
     of_file = of_file or of.imports.first() or source_file(of)
+    Import.objects.filter(pk=of_file.pk).update(found=F("found") + 1)
     return Record.objects.create(
         review=of,
         source_file=of_file,

@@ -52,7 +52,7 @@ def receive_file(
     made = Import(
         review=seat.review,
         search=search,
-        filename=(upload.name or _("unnamed"))[-255:],
+        filename=_shown_name(upload),
         sha256=digest,
         size=upload.size,
         added_by=seat,
@@ -64,6 +64,12 @@ def receive_file(
         sha256=digest,
     )  # fmt: skip
     return made
+
+
+def _shown_name(upload: UploadedFile) -> str:
+    """The given name without what cannot be printed; it never names a file on the server."""
+    name = "".join(letter for letter in upload.name or "" if letter.isprintable())
+    return name[-255:] or str(_("unnamed"))
 
 
 def _refuse_known(seat: Membership, digest: str, name: str) -> None:

@@ -80,6 +80,7 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
             "import": found,
             "imported": found.records.count(),
             "problems": found.problems.all()[:500],
+            "warned": found.records.exclude(warnings=[]).order_by("position")[:200],
             "records": found.records.order_by("position")[:10],
             "may_import": seat.can(Permission.IMPORT),
         },

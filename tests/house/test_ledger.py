@@ -1,7 +1,7 @@
 """The database itself refuses to rewrite what was decided."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from reviews import audit
@@ -17,6 +17,14 @@ def test_an_event_can_be_neither_changed_nor_deleted(owner):
         AuditEvent.objects.filter(pk=event.pk).update(verb="other")
     with pytest.raises(IntegrityError), transaction.atomic():
         event.delete()
+
+
+def test_the_history_cannot_be_emptied(owner):
+    audit.record(owner, Verb.REVIEW_CREATED, owner.review, title="IMR")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reviews_auditevent ENABLE TRIGGER append_only_whole")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute("TRUNCATE reviews_auditevent")
 
 
 def test_the_chain_shows_a_changed_row(owner):
