@@ -55,7 +55,6 @@ class Fit(Result):
     ddf: int | None
     tau2: float
     se_tau2: float | None
-    typical_variance: float | None
     Q: float
     Q_df: int
     Q_p: float
@@ -97,6 +96,12 @@ class Fit(Result):
         w = self.weights_given if self.weights_given is not None else 1.0 / (self.vi + self.tau2)
         share: Array = 100.0 * w / w.sum()
         return share
+
+    @cached_property
+    def typical_variance(self) -> float | None:
+        """s^2 = (k - p) / tr(P) at weights 1/v; None when k = p."""
+        df = self.k - self.p
+        return df / project(self.yi, self.X, 1.0 / self.vi).trace_p if df else None
 
     @property
     def tau(self) -> float:
@@ -244,6 +249,7 @@ class Fit(Result):
 
 DERIVED = (
     "model_name",
+    "typical_variance",
     "weights",
     "tau",
     "I2",

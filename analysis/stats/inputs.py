@@ -53,12 +53,13 @@ def prepare(
         known &= np.isfinite(x).all(axis=1)
     if given is not None:
         known &= np.isfinite(given)
-    kept = np.arange(total)
+    rows: tuple[int, ...] = tuple(range(total))
     if not known.all():
         kept = np.flatnonzero(known)
+        rows = tuple(kept.tolist())
         y, v, x = y[kept], v[kept], x[kept]
         given = None if given is None else given[kept]
-    inputs = Inputs(y, v, x, given, tuple(kept.tolist()), total, intercept)
+    inputs = Inputs(y, v, x, given, rows, total, intercept)
     _check(inputs)
     return inputs
 

@@ -101,7 +101,6 @@ def _assemble(inputs: Inputs, centred: Array, between: Tau2, asked: _Question) -
         k=k, p=p, k_total=inputs.k_total, kept=inputs.kept, names=asked.names,
         b=b, se=se, zval=zval, pval=two_sided(zval, ddf), ci_lb=b - reach, ci_ub=b + reach,
         vb=vb, ddf=ddf, tau2=between.value, se_tau2=between.se,
-        typical_variance=df / homogeneous.trace_p if df else None,
         Q=q, Q_df=df, Q_p=chi2_tail(q, df), QM=qm, QM_df=qm_df, QM_p=qm_p, scale=scale,
         yi=inputs.y, vi=v, X=x, intercept=inputs.intercept, method=asked.method,
         test=asked.test, level=asked.level, weights_given=given,
