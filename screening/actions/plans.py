@@ -50,6 +50,7 @@ def change_plan(
 ) -> Plan:
     """Change settings of a stage; every state follows from the same votes under the new plan."""
     seat.require(Permission.MANAGE)
+    states.hold_plans(seat.review_id)
     plan = plans.of(seat.review, stage)
     before = Plan.objects.select_for_update().get(pk=plan.pk)
     after = _with(before, settings)

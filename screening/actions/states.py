@@ -2,10 +2,13 @@
 
 Callers hold the rows of the items they pass (`hold`), so that people who act on one item at the
 same instant take turns. Rows at title and abstract are always held before rows at full text.
+Whoever holds items also holds the review's plans as they are; a change of plan waits for them and
+they for it (`hold_plans`), so that no state is derived under a plan that is just being replaced.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db import connection
 from django.db.models import Q
 
 from reviews.models import Membership, Record, Report, Review, Study, StudyReport
@@ -14,12 +17,21 @@ from screening.labels import label_for
 from screening.models import Item, Plan, Stage
 
 BATCH = 2000
+LOCK = 71_003
 
 
 def hold(review_id: int, ids: Iterable[int]) -> list[Item]:
     """The items, locked until the transaction ends, in the order in which everybody locks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, review_id])
     rows = Item.objects.select_for_update().filter(review=review_id, pk__in=list(ids))
     return list(rows.order_by("id"))
+
+
+def hold_plans(review_id: int) -> None:
+    """Wait until nobody derives states under the present plans, and keep others from starting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, review_id])
 
 
 def in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

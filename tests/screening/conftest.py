@@ -35,7 +35,9 @@ def add_records(review):
 
 @pytest.fixture
 def item(add_records):
-    return add_records(1, authors_text="Färdig, R.; Lewander, T.", year=2011, journal="Psychosis")[0]
+    return add_records(1, authors_text="Färdig, R.; Lewander, T.", year=2011, journal="Psychosis")[
+        0
+    ]
 
 
 @pytest.fixture

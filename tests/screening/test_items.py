@@ -64,9 +64,7 @@ def test_an_import_with_a_vote_cannot_be_undone(review, rosa, add_records):
     items = add_records(2)
     cast_vote(seat=rosa, item=items[1], verdict="exclude")
     with pytest.raises(RuleBroken, match="votes are never deleted"):
-        records_removed.send(
-            sender=None, review=review, import_id=items[0].record.source_file_id
-        )
+        records_removed.send(sender=None, review=review, import_id=items[0].record.source_file_id)
     assert Item.objects.filter(review=review).count() == 2
 
 
