@@ -42,6 +42,16 @@ AFTER_ER = "Tags after the end line (ER) were counted to this record."
 LOOSE_TAG = "Tags are not written as the format says; read all the same."
 
 
+_NO_TAG, _PLAIN, _SPECIAL = range(3)
+
+
+def _kind(tag: str) -> int:
+    """Whether two characters are a tag, and one that needs more care than to be noted."""
+    if _STRICT.match(tag) is None:
+        return _NO_TAG
+    return _SPECIAL if tag in ("TY", "ER", "UR") or tag in _STATISTICS else _PLAIN
+
+
 class RisBlocks:
     """Blocks, with the open one and the one that waits for tags after its ER."""
 
@@ -52,7 +62,7 @@ class RisBlocks:
         self._open: Block | None = None
         self._waiting: Block | None = None
         self._ready: list[Block] = []
-        self._seen: dict[str, bool] = {}
+        self._seen: dict[str, int] = {}
 
     def __iter__(self) -> Iterator[Block]:
         number = 0
@@ -60,21 +70,21 @@ class RisBlocks:
         for batch in self._lines.batches():
             for line in batch:
                 number += 1
-                if line[2:5] == "  -":
+                if line[2:5] == "  -" and line[5:6] in " ":
                     tag = line[:2]
-                    ok = seen.get(tag)
-                    if ok is None:
-                        ok = seen[tag] = _STRICT.match(tag) is not None
-                    if ok and line[5:6] in " ":
-                        block = self._open
-                        if block is not None and tag != "TY" and tag != "ER" and tag != "UR":
-                            if block.more:
-                                block.join()
-                            block.pairs.append((tag, line[6:].strip()))
-                            block.last = number
-                            block.lines += 1
-                        else:
-                            self._tag(tag, line[6:].strip(), number)
+                    kind = seen.get(tag)
+                    if kind is None:
+                        kind = seen[tag] = _kind(tag)
+                    block = self._open
+                    if kind == _PLAIN and block is not None:
+                        if block.more:
+                            block.join()
+                        block.pairs.append((tag, line[6:].strip()))
+                        block.last = number
+                        block.lines += 1
+                        continue
+                    if kind != _NO_TAG:
+                        self._tag(tag, line[6:].strip(), number)
                         continue
                 self._other(line, number)
             if ready:

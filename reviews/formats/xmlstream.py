@@ -137,7 +137,8 @@ def _utf8(source: Source) -> Iterator[bytes]:
     for block in source.blocks():
         text = held + decoder.decode(block)
         if first:
-            text, first = text.lstrip("\ufeff \r\n\t"), False
+            text = text.lstrip("\ufeff \r\n\t")
+            first = not text
         text, held = text[:-1], text[-1:]
         yield _clean(text)
     yield _clean(held + decoder.decode(b"", True))

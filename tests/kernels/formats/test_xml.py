@@ -1,0 +1,117 @@
+"""EndNote, PubMed and ICTRP XML; entities, depth and damage."""
+
+import pytest
+
+from reviews.formats import FormatError, Name, read
+from tests.kernels.formats.test_ris_dialects import one
+
+ENDNOTE = """<?xml version="1.0" encoding="UTF-8"?><xml><records><record>
+<ref-type name="Journal Article">17</ref-type><contributors><authors>
+<author><style face="normal">Doe, Jane</style></author><author>WHO Group</author></authors>
+</contributors><titles><title><style face="italic">In vivo</style><style> study</style></title>
+<secondary-title>J Test</secondary-title></titles><pages>1-9</pages><volume>2</volume>
+<number>3</number><keywords><keyword>one&#xD;two</keyword></keywords><dates><year>2012</year>
+<pub-dates><date>Mar 15</date></pub-dates></dates><isbn>1932-6203</isbn>
+<accession-num>23456789</accession-num><electronic-resource-num>10.5555/E.1
+</electronic-resource-num><abstract>p &lt; 0.05</abstract></record></records></xml>"""
+
+PUBMED = """<?xml version="1.0"?><!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st
+January 2019//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_190101.dtd">
+<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1234567</PMID><Article><Journal>
+<ISSN>1932-6203</ISSN><JournalIssue><Volume>1</Volume><PubDate><Year>2012</Year><Month>May</Month>
+</PubDate></JournalIssue><Title>J Test</Title><ISOAbbreviation>J T</ISOAbbreviation></Journal>
+<ArticleTitle>CO<sub>2</sub> and <i>E. coli</i></ArticleTitle><Pagination><MedlinePgn>1-9
+</MedlinePgn></Pagination><ELocationID EIdType="doi">10.5555/p.1</ELocationID><Abstract>
+<AbstractText Label="AIM">To see.</AbstractText><AbstractText>Seen.</AbstractText></Abstract>
+<AuthorList><Author><LastName>Doe</LastName><ForeName>Jane</ForeName><Identifier Source="ORCID">
+https://orcid.org/0000-0001-2345-6789</Identifier></Author><Author><CollectiveName>A Group
+</CollectiveName></Author></AuthorList><DataBankList><DataBank><DataBankName>ClinicalTrials.gov
+</DataBankName><AccessionNumberList><AccessionNumber>NCT01234567</AccessionNumber>
+</AccessionNumberList></DataBank></DataBankList></Article><CommentsCorrectionsList>
+<CommentsCorrections RefType="RetractionIn"><RefSource>J T. 2013</RefSource></CommentsCorrections>
+</CommentsCorrectionsList></MedlineCitation><PubmedData><ArticleIdList><ArticleId IdType="pmc">
+PMC1</ArticleId></ArticleIdList><ReferenceList><Reference><ArticleIdList><ArticleId IdType="doi">
+10.5555/other</ArticleId></ArticleIdList></Reference></ReferenceList></PubmedData></PubmedArticle>
+<PubmedBookArticle><BookDocument><PMID>7</PMID><Book><BookTitle>A Book</BookTitle><PubDate><Year>
+2006</Year></PubDate></Book></BookDocument></PubmedBookArticle></PubmedArticleSet>"""
+
+ICTRP = """<Trials_downloaded_from_ICTRP><Trial><TrialID>ACTRN12600000000000</TrialID>
+<Public_title>A   trial</Public_title><Primary_sponsor>ACME</Primary_sponsor>
+<Date_registration3>20170812</Date_registration3><web_address>https://r.example/1</web_address>
+</Trial></Trials_downloaded_from_ICTRP>"""
+
+
+def test_endnote():
+    record = one(ENDNOTE)
+    assert record.title == "In vivo study" and record.journal == "J Test"
+    assert record.authors == (Name("Doe", "Jane"), Name(literal="WHO Group"))
+    assert (record.date, record.doi, record.pmid) == ("2012-03-15", "10.5555/e.1", "23456789")
+    assert record.keywords == ("one", "two") and record.abstract == "p < 0.05"
+    assert ("pages", "1-9") in record.raw and record.first_line == 1
+
+
+def test_pubmed_article_and_book():
+    article, book = read(PUBMED.encode()).records
+    assert article.title == "CO<sub>2</sub> and <i>E. coli</i>"
+    assert article.abstract == "AIM: To see. Seen."
+    assert article.authors == (
+        Name("Doe", "Jane", orcid="0000-0001-2345-6789"),
+        Name(literal="A Group"),
+    )
+    assert (article.doi, article.pmcid, article.date) == ("10.5555/p.1", "PMC1", "2012-05")
+    assert article.trial_ids == ("NCT01234567",) and article.retraction_notice == "J T. 2013"
+    assert (book.ref_type, book.title, book.year) == ("book", "A Book", 2006)
+
+
+def test_ictrp():
+    record = one(ICTRP)
+    assert record.ref_type == "trial registration" and record.title == "A trial"
+    assert record.trial_ids == ("ACTRN12600000000000",) and record.authors == ()
+    assert record.date == "2017-08-12"
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<!ENTITY x SYSTEM "file:///etc/hostname">',
+        '<!ENTITY x SYSTEM "http://127.0.0.1:9/leak">',
+        '<!ENTITY a "aaaa"><!ENTITY x "&a;&a;&a;">',
+        '<!ENTITY % p SYSTEM "http://127.0.0.1:9/x"> %p;',
+    ],
+)
+def test_entities_are_refused(declaration):
+    data = f"<?xml version='1.0'?><!DOCTYPE xml [{declaration}]>{ENDNOTE[38:]}".encode()
+    with pytest.raises(FormatError, match="entities"):
+        list(read(data).records)
+    with pytest.raises(FormatError, match="entities"):
+        list(read(b" " * 70_000 + data, format="endnotexml").records)
+
+
+def test_deep_nesting_is_refused():
+    deep = "<style>" * 300
+    with pytest.raises(FormatError, match="nested"):
+        list(read(f"<xml><records><record><titles><title>{deep}".encode()).records)
+
+
+def test_a_file_that_breaks_off_gives_what_came_before():
+    cut = ENDNOTE.replace("</records></xml>", "<record><titles><title>Lost").encode()
+    parsed = read(cut)
+    assert [record.title for record in parsed.records] == ["In vivo study"]
+    assert (parsed.found, parsed.rejected) == (2, 1)
+    assert "breaks off" in parsed.problems[0].what
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "windows-1252"])
+def test_other_encodings(encoding):
+    text = ENDNOTE.replace("UTF-8", encoding).replace("Doe", "Döe")
+    assert one_bytes(text.encode(encoding)).authors[0].family == "Döe"
+
+
+def test_control_characters_and_bad_bytes_do_not_break_xml():
+    data = ENDNOTE.encode().replace(b"Doe", b"D\xf6e\x00\x0b")
+    assert one_bytes(data).authors[0].family == "Döe"
+
+
+def one_bytes(data: bytes):
+    (record,) = read(data).records
+    return record
