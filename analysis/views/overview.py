@@ -1,0 +1,26 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from analysis import standing
+from analysis.counting import counts_of
+from analysis.frame import waiting
+from reviews.access import Permission, review_page
+from reviews.models import Membership
+
+
+@review_page(Permission.SEE)
+def show(request: HttpRequest, seat: Membership) -> HttpResponse:
+    """Where the review stands, what waits for this person, and what blocks the team."""
+    counts = counts_of(seat.review)
+    return render(
+        request,
+        "analysis/overview.html",
+        {
+            "steps": standing.steps(seat.review, counts),
+            "waiting": standing.waiting_lines(seat, waiting(seat)),
+            "blockers": standing.blockers(seat.review),
+            "meters": standing.meters(seat.review, counts),
+            "is_new": standing.is_new(seat.review),
+            "may_manage": seat.can(Permission.MANAGE),
+        },
+    )
