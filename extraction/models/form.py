@@ -10,6 +10,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def current(self) -> "QuestionQuerySet":
         return self.filter(retired_at=None)
 
+    def current_in(self, review_id: int) -> "QuestionQuerySet":
+        return self.current().filter(review=review_id)
+
 
 class Question(models.Model):
     """One item of the extraction form, such as country or diagnosis.

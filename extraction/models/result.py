@@ -24,6 +24,23 @@ CONTINUOUS = (Stat.N, Stat.MEAN, Stat.SD, Stat.SE, Stat.CI_LOW, Stat.CI_HIGH)
 DICHOTOMOUS = (Stat.EVENTS, Stat.N)
 
 
+class ResultQuerySet(models.QuerySet["Result"]):
+    def in_order(self, study: Study) -> "ResultQuerySet":
+        """The places of one study, as they stand on its page."""
+        places = self.filter(study=study).select_related(
+            "arm", "outcome", "instrument", "timepoint"
+        )
+        return places.order_by(
+            "outcome__position",
+            "timepoint__position",
+            "population",
+            "instrument__name",
+            "score",
+            "arm__position",
+            "id",
+        )
+
+
 class Result(models.Model):
     """The place for the numbers of one arm x outcome x timepoint x population.
 
@@ -45,6 +62,8 @@ class Result(models.Model):
     timepoint = models.ForeignKey(Timepoint, on_delete=models.PROTECT, related_name="results")
     population = models.CharField(_("population"), max_length=8, choices=Population)
     score = models.CharField(_("score"), max_length=6, choices=Score, default=Score.FINAL)
+
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         ordering = [
