@@ -261,7 +261,10 @@ def _multivariate(case: Case) -> Found:
 
 def _glmm(case: Case) -> Found:
     options = case["options"]
-    asked = {"method": "EE" if options["method"] in ("EE", "FE") else "ML", "level": _level(case)}
+    asked: Found = {
+        "method": "EE" if options["method"] in ("EE", "FE") else "ML",
+        "level": _level(case),
+    }
     asked["nodes"] = options.get("nAGQ", 25)
     measure, row = options["measure"], case["input"]["rows"][0]
     if measure in ("OR", "IRR"):

@@ -319,7 +319,8 @@ def _assemble(
         ci_lb=b - reach, ci_ub=b + reach, vb=vb, tau2=tau2,
         I2=heterogeneity.i2_from_tau2(tau2, typical), H2=heterogeneity.h2_from_tau2(tau2, typical),
         QE_LRT=lrt, QE_LRT_p=chi2_tail(lrt, k - p), QE_Wald=wald, QE_Wald_p=chi2_tail(wald, k - p),
-        QE_df=k - p, ll=ll[0], ll_at_modes=ll[1], ll_common=ll[2], measure=measure, model=options.model,
+        QE_df=k - p, ll=ll[0], ll_at_modes=ll[1], ll_common=ll[2], measure=measure,
+        model=options.model,
         method=options.method, nodes=options.nodes, kept=tuple(int(i) for i in use),
         level=options.level, cautions=_cautions(effects, use, finite, tau2, options),
     )  # fmt: skip
