@@ -160,6 +160,8 @@ def _update(e: Evidence) -> bool:
 def _same_title_no_conflict(e: Evidence) -> Ruled:
     if e.year < 0 and not e.in_press and e.page <= 0 and e.volume <= 0:
         return Decision.ASK, "title and authors"
+    if e.issue < 0 and e.page <= 0 and e.abstract <= 0:
+        return Decision.ASK, "title and authors"
     if e.meeting and e.page <= 0 and e.volume <= 0 and e.abstract <= 0:
         return Decision.ASK, "title and authors"
     if e.journal > 0 or e.page > 0 or e.volume > 0:
@@ -202,19 +204,23 @@ def _same_title_and_identifier(e: Evidence) -> Ruled:
     return Decision.ASK, "identifier against year"
 
 
+def _points(e: Evidence) -> int:
+    """How many parts of the place agree."""
+    return sum(1 for v in (e.journal, e.year, e.volume, e.issue, e.page) if v > 0)
+
+
 def _same_title_no_authors(e: Evidence, conflicts: int) -> Ruled:
     """A side without authors: proceedings, anonymous pieces, cut records."""
-    if conflicts or e.years_apart or e.year < 1:
+    if conflicts or e.years_apart:
         if e.abstract > 0 and conflicts <= 1 and e.year > 0:
             return Decision.ASK, "title and abstract"
         return Decision.UNRELATED, "places differ"
-    if e.abstract > 0 and (e.journal > 0 or e.page > 0 or e.volume > 0):
+    points = _points(e)
+    if e.abstract > 0 and points:
         return Decision.SAME, "title, journal and abstract"
-    if e.journal > 0 and (e.page > 0 or e.volume > 0) and e.abstract >= 0:
+    if e.abstract >= 0 and (points >= 3 or (points == 2 and e.page > 0)):
         return Decision.SAME, "title, journal and year"
-    if e.journal > 0 or e.abstract > 0 or e.page > 0:
-        return Decision.ASK, "title, no authors"
-    return Decision.UNRELATED, "places differ"
+    return Decision.ASK, "title, no authors"
 
 
 def _near_title(e: Evidence) -> Ruled:
@@ -238,8 +244,10 @@ def _near_title(e: Evidence) -> Ruled:
         if typed and e.authors > 0 and e.journal > 0 and e.volume > 0 and not e.supplement:
             return Decision.SAME, "near title and identifier"
         return Decision.ASK, "near title and identifier"
-    if e.authors < 1 or not sure or e.years_apart > 1:
+    if not sure or e.years_apart > 1:
         return Decision.UNRELATED, "titles differ"
+    if e.authors == 0:
+        return _near_title_no_authors(e, conflicts)
     somewhere = e.journal > 0 and e.year > 0 and (e.page > 0 or e.volume > 0)
     if conflicts == 0 and typed and somewhere and e.abstract >= 0:
         return Decision.SAME, "near title, authors and journal"
@@ -251,6 +259,18 @@ def _near_title(e: Evidence) -> Ruled:
     if conflicts == 0 and e.abstract >= 0:
         return Decision.ASK, "near title and authors"
     return Decision.UNRELATED, "titles differ"
+
+
+def _near_title_no_authors(e: Evidence, conflicts: int) -> Ruled:
+    points = _points(e)
+    if conflicts or e.years_apart or e.abstract < 0 or points < 2:
+        return Decision.UNRELATED, "titles differ"
+    if e.abstract > 0 or points >= 4:
+        return (
+            Decision.SAME,
+            "near title and abstract" if e.abstract > 0 else "near title and place",
+        )
+    return Decision.ASK, "near title, no authors"
 
 
 def _other_title(e: Evidence) -> Ruled:
