@@ -17,14 +17,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .likelihood import score
 from .many import climb
 from .result import Array
 
-_NODES = 14
+_NODES = (14, 28, 56)
 _EXACT = 2e-13
 _STEPS = 30
 _WIDER = 1.3
+_WIDENINGS = 3
 _DOMINANT = 0.4
 
 
@@ -59,10 +59,10 @@ def _own(y: Array, v: Array, t: Array) -> Array:
 class _Chebyshev:
     """Barycentric interpolation of the sums on [low, high]."""
 
-    def __init__(self, y: Array, v: Array, low: float, high: float) -> None:
-        angle = (2.0 * np.arange(_NODES) + 1.0) * np.pi / (2.0 * _NODES)
+    def __init__(self, y: Array, v: Array, low: float, high: float, nodes: int) -> None:
+        angle = (2.0 * np.arange(nodes) + 1.0) * np.pi / (2.0 * nodes)
         self.nodes = 0.5 * (low + high) + 0.5 * (high - low) * np.cos(angle)
-        self.weights = np.where(np.arange(_NODES) % 2 == 0, 1.0, -1.0) * np.sin(angle)
+        self.weights = np.where(np.arange(nodes) % 2 == 0, 1.0, -1.0) * np.sin(angle)
         self.values = _sums(y, v, self.nodes)
 
     def __call__(self, t: Array) -> Array:
@@ -76,7 +76,7 @@ class _Chebyshev:
 
     def exact(self, y: Array, v: Array) -> bool:
         """Do interpolated sums agree with computed ones halfway between nodes?"""
-        between = 0.5 * (self.nodes[:-1] + self.nodes[1:])[[0, _NODES // 2, -1]]
+        between = 0.5 * (self.nodes[:-1] + self.nodes[1:])[[0, self.nodes.size // 2, -1]]
         truth = _sums(y, v, between)
         size = np.maximum(np.abs(truth), np.abs(_sums(np.abs(y), v, between)))
         return bool((np.abs(self(between) - truth) <= _EXACT * np.maximum(size, 1e-300)).all())
@@ -90,21 +90,32 @@ def without_each(y: Array, v: Array, tau2: float) -> Deleted | None:
     spare = 1.0 / v if tau2 == 0.0 else w
     if float(spare.max()) > _DOMINANT * float(spare.sum()):
         return None
-    t = _first_guess(y, v, tau2)
-    for _ in range(3):
+    guess = _first_guess(y, v, tau2)
+    for nodes in _NODES:
+        solved = _solve(y, v, tau2, guess, nodes)
+        if solved is None:
+            return None
+        table, found = solved
+        if table.exact(y, v):
+            return None if _second_maximum(y, v, found) else _finish(y, v, table, found, origin)
+        guess = found
+    return None
+
+
+def _solve(
+    y: Array, v: Array, tau2: float, t: Array, nodes: int
+) -> tuple[_Chebyshev, Array] | None:
+    """Iterate on a table that spans the estimates, widening it until they stay inside."""
+    for _ in range(_WIDENINGS):
         low, high = _span(t, tau2)
-        table = _Chebyshev(y, v, low, high)
+        table = _Chebyshev(y, v, low, high, nodes)
         found = _iterate(y, v, table, t)
         if found is None:
             return None
         if float(found.min()) >= low and float(found.max()) <= high:
-            break
+            return table, found
         t = found
-    else:
-        return None
-    if not table.exact(y, v) or _second_maximum(y, v, found):
-        return None
-    return _finish(y, v, table, found, origin)
+    return None
 
 
 def _first_guess(y: Array, v: Array, tau2: float) -> Array:
@@ -156,9 +167,6 @@ def _second_maximum(y: Array, v: Array, t: Array) -> bool:
     """Could some likelihood also have a maximum at 0? (Then the plain way decides.)"""
     if not (t > 0.0).any():
         return False
-    x = np.ones((y.size, 1))
-    if score(y, v, x, 0.0, restricted=True).value <= 0.0:
-        return True
     nil = np.zeros(y.size)
     value = _terms(_sums(y, v, nil[:1]) - _own(y, v, nil))[0]
     return bool((value[t > 0.0] < 0.0).any())

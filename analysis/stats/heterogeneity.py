@@ -34,7 +34,7 @@ def i2_from_q(q: float, df: int) -> float:
 
 def i2_from_tau2(tau2: float, typical: float | None) -> float:
     """100 tau^2 / (tau^2 + typical variance) in percent; 0 for a single study."""
-    return 100.0 * tau2 / (tau2 + typical) if typical is not None else 0.0
+    return 100.0 * (tau2 / (tau2 + typical)) if typical is not None else 0.0
 
 
 def h2_from_tau2(tau2: float, typical: float | None) -> float:

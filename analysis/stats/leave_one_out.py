@@ -91,7 +91,7 @@ def _heterogeneity(fit: Fit, tau2: Array, q: Array, typical: Array, df: int) -> 
         return np.zeros(fit.k), np.ones(fit.k)
     if fit.common:
         return np.array([i2_from_q(value, df) for value in q]), q / df
-    return 100.0 * tau2 / (tau2 + typical), tau2 / typical + 1.0
+    return 100.0 * (tau2 / (tau2 + typical)), tau2 / typical + 1.0
 
 
 def cumulative(
