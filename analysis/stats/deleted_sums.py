@@ -1,9 +1,9 @@
 """Every leave-one-out fit of a pooled REML model at once, in O(14 k).
 
 Leaving study i out changes tau^2 a little and the sums sum w^p y^q hardly at all: as functions of
-tau^2 the full sums are smooth, so they are computed on 14 Chebyshev nodes that span all the
-leave-one-out estimates, interpolated at each study's own tau^2, and the study's own term is
-subtracted exactly. All k Newton iterations then run together on arrays of length k.
+tau^2 the full sums are smooth, so they are computed on 14 Chebyshev nodes (more where an outlier
+stretches the span) across all the leave-one-out estimates, interpolated at each study's own
+tau^2, and the study's own term is subtracted exactly. All k Newton iterations then run together on arrays of length k.
 
 The interpolation is checked against exact sums between the nodes; when it is not exact to 13
 digits (or one study holds most of the weight, where subtracting it would cancel) the caller gets
