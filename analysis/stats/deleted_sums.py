@@ -25,6 +25,7 @@ _EXACT = 2e-13
 _STEPS = 30
 _WIDER = 1.3
 _WIDENINGS = 3
+_NARROWEST = 1e-2
 _DOMINANT = 0.4
 
 
@@ -107,7 +108,7 @@ def _solve(
 ) -> tuple[_Chebyshev, Array] | None:
     """Iterate on a table that spans the estimates, widening it until they stay inside."""
     for _ in range(_WIDENINGS):
-        low, high = _span(t, tau2)
+        low, high = _span(t, tau2, float(v.min()))
         table = _Chebyshev(y, v, low, high, nodes)
         found = _iterate(y, v, table, t)
         if found is None:
@@ -126,11 +127,12 @@ def _first_guess(y: Array, v: Array, tau2: float) -> Array:
     return np.maximum(at + step, 0.0)
 
 
-def _span(t: Array, tau2: float) -> tuple[float, float]:
+def _span(t: Array, tau2: float, smallest: float) -> tuple[float, float]:
+    """An interval around the estimates, never narrower than rounding can resolve."""
     low, high = min(float(t.min()), tau2), max(float(t.max()), tau2)
     reach = (high - low) * (_WIDER - 1.0)
     low = max(0.0, low - reach)
-    return low, max(high + reach, low * (1.0 + 1e-6), 1e-300)
+    return low, max(high + reach, low + _NARROWEST * (low + smallest))
 
 
 def _terms(s: Array) -> tuple[Array, Array, Array, Array, Array]:

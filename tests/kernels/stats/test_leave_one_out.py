@@ -51,6 +51,7 @@ def test_every_row_equals_a_plain_refit(method: str, test: str):
         assert found == pytest.approx(expected, rel=1e-8, abs=1e-10)
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("tau2", [0.0, 0.001, 0.3])
 def test_the_interpolated_way_equals_a_plain_refit(tau2: float):
     y, v = studies(80, tau2)
