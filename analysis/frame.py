@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from extraction.waiting import waiting_for as extraction_waiting
 from reviews.models import Membership, Review
 from reviews.waiting import waiting_for as reviews_waiting
+from screening.models import Stage
 from screening.waiting import waiting_for as screening_waiting
 
 MOST_REVIEWS_IN_SWITCHER = 20
@@ -56,58 +57,80 @@ def waiting(seat: Membership) -> dict[str, int]:
     return reviews_waiting(seat) | screening_waiting(seat) | extraction_waiting(seat)
 
 
+@dataclass(frozen=True)
+class Place:
+    """One line of the rail before it is drawn for a person: where it leads, by which letter."""
+
+    label: str | Promise
+    name: str
+    key: str
+    count: str = ""
+    bar: bool = False
+    stage: str = ""
+
+
+PLACES: list[tuple[str | Promise, list[Place]]] = [
+    ("", [
+        Place(_("Overview"), "analysis:overview", "o", bar=True),
+        Place(_("Protocol"), "reviews:protocol", "p"),
+    ]),
+    (_("Records"), [
+        Place(_("Sources"), "reviews:sources", "s"),
+        Place(_("Imports"), "reviews:imports", "i"),
+        Place(_("Duplicates"), "reviews:duplicates", "d", "duplicates"),
+        Place(_("Browse"), "reviews:records", "b", bar=True),
+    ]),
+    (_("Screening"), [
+        Place(_("Title and abstract"), "screening:queue", "t", "title_abstract", True,
+              Stage.TITLE_ABSTRACT),
+        Place(_("Conflicts"), "screening:conflicts", "c", "conflicts_title_abstract",
+              stage=Stage.TITLE_ABSTRACT),
+        Place(_("Retrieval"), "screening:retrieval", "v", "retrieval"),
+        Place(_("Full text"), "screening:queue", "f", "full_text", stage=Stage.FULL_TEXT),
+        Place(_("Full-text conflicts"), "screening:conflicts", "n", "conflicts_full_text",
+              stage=Stage.FULL_TEXT),
+        Place(_("Agreement"), "screening:agreement", "g", stage=Stage.TITLE_ABSTRACT),
+    ]),
+    (_("Studies"), [
+        Place(_("Studies and reports"), "reviews:studies", "u"),
+        Place(_("Extraction"), "extraction:studies", "x", "extraction", True),
+        Place(_("Risk of bias"), "extraction:rob", "k", "rob"),
+    ]),
+    (_("Synthesis"), [
+        Place(_("Analyses"), "analysis:analyses", "a"),
+        Place(_("PRISMA"), "analysis:prisma", "m"),
+        Place(_("Export"), "analysis:exports", "e"),
+    ]),
+    (_("Review"), [
+        Place(_("Team"), "reviews:team", "w"),
+        Place(_("History"), "reviews:history", "h"),
+    ]),
+]  # fmt: skip
+
+
 def rail(seat: Membership, path: str) -> list[RailGroup]:
+    """The rail of this person on this page."""
     counts = waiting(seat)
 
-    def item(
-        label: str, name: str, key: str = "", count: str = "", bar: bool = False, **parts: str
-    ) -> RailItem:
-        url = reverse(name, kwargs={"review_id": seat.review_id, **parts})
-        here = path == url if name == "analysis:overview" else path.startswith(url)
-        return RailItem(label, url, key, counts.get(count, 0), here, bar)
+    def drawn(place: Place) -> RailItem:
+        parts = {"stage": place.stage} if place.stage else {}
+        url = reverse(place.name, kwargs={"review_id": seat.review_id, **parts})
+        here = path == url if place.name == "analysis:overview" else path.startswith(url)
+        return RailItem(
+            str(place.label), url, place.key, counts.get(place.count, 0), here, place.bar
+        )
 
-    groups = [
-        RailGroup("", [
-            item(_("Overview"), "analysis:overview", "o", bar=True),
-            item(_("Protocol"), "reviews:protocol", "p"),
-        ]),
-        RailGroup(_("Records"), [
-            item(_("Sources"), "reviews:sources", "s"),
-            item(_("Imports"), "reviews:imports", "i"),
-            item(_("Duplicates"), "reviews:duplicates", "d", "duplicates"),
-            item(_("Browse"), "reviews:records", "b", bar=True),
-        ]),
-        RailGroup(_("Screening"), [
-            item(_("Title and abstract"), "screening:queue", "t", "title_abstract", True,
-                 stage="title_abstract"),
-            item(_("Retrieval"), "screening:retrieval", "v", "retrieval"),
-            item(_("Full text"), "screening:queue", "f", "full_text", stage="full_text"),
-            item(_("Conflicts"), "screening:conflicts", "c", "conflicts", stage="title_abstract"),
-            item(_("Agreement"), "screening:agreement", "g", stage="title_abstract"),
-        ]),
-        RailGroup(_("Studies"), [
-            item(_("Studies and reports"), "reviews:studies", "u"),
-            item(_("Extraction"), "extraction:studies", "x", "extraction", True),
-            item(_("Risk of bias"), "extraction:rob", "k", "rob"),
-        ]),
-        RailGroup(_("Synthesis"), [
-            item(_("Analyses"), "analysis:analyses", "a"),
-            item(_("PRISMA"), "analysis:prisma", "m"),
-            item(_("Export"), "analysis:exports", "e"),
-        ]),
-        RailGroup(_("Review"), [
-            item(_("Team"), "reviews:team", "w"),
-            item(_("History"), "reviews:history", "h"),
-        ]),
-    ]
-    return _one_current(groups)
+    return _one_current(
+        [RailGroup(str(label), [drawn(place) for place in places]) for label, places in PLACES]
+    )
 
 
 def _one_current(groups: list[RailGroup]) -> list[RailGroup]:
     """Of the items whose address begins the page's address, only the longest is current."""
     longest = max(
         (item.url for group in groups for item in group.items if item.current),
-        key=len, default="",
+        key=len,
+        default="",
     )
     return [
         RailGroup(
