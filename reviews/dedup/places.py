@@ -123,11 +123,11 @@ def _written_out(first: str, last: str) -> int:
 
 
 def read_issue(volume: str, issue: str) -> Issue:
-    """Volume and issue from their two fields; a bracket left over from a cut is not a volume."""
+    """Volume and issue from their two fields; "1)" is left of "65 (Suppl 1)"."""
     volume, issue = volume.lower().strip(), issue.lower().strip()
     supplement = bool(SUPPLEMENT.search(volume) or SUPPLEMENT.search(issue))
     if volume.endswith(")") and "(" not in volume:
-        volume = ""
+        volume, supplement = "", True
     bracketed = BRACKETED.match(volume)
     number = ""
     if bracketed:

@@ -141,7 +141,8 @@ def _same_title(e: Evidence, serial: bool) -> Ruled:
     if conflicts == 1 and e.year > 0 and e.page > 0 and (e.doi >= 0 or e.journal > 0):
         return Decision.SAME, "title, authors, year and page"
     in_time = e.year > 0 or (e.volume >= 0 and e.page >= 0 and e.doi >= 0 and e.years_apart <= 1)
-    if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and in_time:
+    congress = e.meeting and e.page < 0 and e.volume <= 0
+    if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and in_time and not congress:
         return Decision.SAME, "title, journal and abstract"
     if _update(e):
         return Decision.OWN, "update"
@@ -195,7 +196,8 @@ def _serial_title(e: Evidence, serial: bool) -> Ruled:
 
 
 def _same_title_and_identifier(e: Evidence) -> Ruled:
-    elsewhere = e.page < 0 and (e.volume < 0 or (e.journal < 0 and e.volume <= 0))
+    differ = sum(1 for v in (e.page, e.volume, e.journal) if v < 0)
+    elsewhere = differ >= 2 and e.page <= 0 and e.volume <= 0
     later = e.volume < 0 and e.page <= 0 and e.years_apart > 1
     if elsewhere or later:
         return Decision.ASK, "identifier against place"

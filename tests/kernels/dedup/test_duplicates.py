@@ -158,3 +158,9 @@ def test_conference_proceedings_without_authors():
 
 def test_reprinted_record_with_nothing_else_is_one_work():
     assert judged(PAPER, like(2), like(3), like(4)) == "same"
+
+
+def test_records_without_authors_and_year_at_one_page():
+    bare = like(2, authors="", year=None, issue="", doi="", abstract="")
+    assert judged(PAPER, bare) == "same"
+    assert judged(PAPER, like(3, bare, volume="", pages="")) == "ask"

@@ -62,6 +62,25 @@ def test_a_wrong_doi_copied_to_another_record_is_asked_about():
     assert judged(PAPER, other) == "ask"
 
 
+def test_a_wrong_doi_on_a_record_without_pages_is_asked_about():
+    other = like(2, journal="Archives of Lake Biology", volume="8", pages="", abstract="")
+    assert judged(PAPER, other) == "ask"
+
+
+def test_a_supplement_of_the_same_journal_and_year_is_asked_about():
+    abstract = like(2, volume="1)", issue="Suppl 1", pages="S77", doi="")
+    assert judged(PAPER, abstract) == "ask"
+
+
+def test_an_erratum_without_pages_in_another_issue_is_asked_about():
+    assert judged(PAPER, like(2, issue="9", pages="", doi="", abstract="")) == "ask"
+
+
+def test_the_next_year_without_a_place_is_asked_about():
+    one = like(1, volume="", issue="", pages="", doi="", abstract="")
+    assert judged(one, like(2, one, year=2015)) == "ask"
+
+
 @pytest.mark.parametrize(
     "title",
     [

@@ -54,7 +54,7 @@ def test_pages(text, pages):
         ("152 (5 Supplement 1)", "", Issue("152", "5", True)),
         ("6 (1) (no pagination)", "", Issue("6", "1", False)),
         ("88 Suppl 1", "", Issue("88", "", True)),
-        ("1)", "", Issue("", "", False)),
+        ("1)", "", Issue("", "", True)),
         ("", "01-Mar", Issue("", "1", False)),
         ("007", "04", Issue("7", "4", False)),
         ("", "", Issue()),
