@@ -80,6 +80,8 @@ class Verb(models.TextChoices):
     )
     ANALYSIS_DEFINED = "analysis_defined", _("defined the analysis “{name}”")
     ANALYSIS_CHANGED = "analysis_changed", _("changed the analysis “{name}”")
+    ANALYSIS_RETIRED = "analysis_retired", _("took the analysis “{name}” off the list")
+    ANALYSIS_RESTORED = "analysis_restored", _("put the analysis “{name}” back on the list")
     ANALYSIS_RUN = "analysis_run", _("ran the analysis “{name}”")
     EXPORTED = "exported", _("downloaded {what}")
 
