@@ -24,6 +24,8 @@ from ..projection import project
 from ..result import Array, CannotEstimate, Caution, Result, column
 from .few import few_studies
 
+# Residuals of this share (squared) are rounding errors.
+_ROUNDING = 1e-24
 PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
 
 
@@ -109,7 +111,7 @@ def least_squares(
     fitted = project(y, design, weights)
     sigma2 = fitted.rss / (k - 2)
     se = np.sqrt(np.diag(fitted.bread) * sigma2)
-    if sigma2 <= 0.0 or not se.all():
+    if fitted.rss <= _ROUNDING * float(weights @ y**2) or not se.all():
         raise CannotEstimate("All studies lie exactly on a line: no test is possible.")
     stat = fitted.b / se
     p, reach = two_sided(stat, k - 2), critical(level, k - 2) * float(se[0])

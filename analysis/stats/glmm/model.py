@@ -38,6 +38,8 @@ MODELS = {
     "IRLN": ("Poisson-normal",),
 }
 _SMALLEST_LOG_TAU = -12.0
+# A standard error of 100 on a log scale means that the likelihood rises without end.
+_FLAT = 1e4
 _MOST_COMBINATIONS = 5e7
 
 Index = NDArray[np.intp]
@@ -240,7 +242,14 @@ def _fit(
         )
         if likelihood(best) <= likelihood(common) + 1e-9 or best[-1] < _SMALLEST_LOG_TAU:
             best = common
-    covariance = inverse(-hessian(likelihood, best))[: x.shape[1], : x.shape[1]]
+    covariance = _covariance(likelihood, best, x.shape[1])
+    if covariance is None and best.size > x.shape[1]:
+        best, covariance = common, _covariance(likelihood, common, x.shape[1])
+    if covariance is None:
+        raise CannotEstimate(
+            "The effect has no finite estimate: one arm has no events (or only events) in any "
+            "study, or the events are separated by a moderator."
+        )
     tau2 = math.exp(2 * float(best[-1])) if best.size > x.shape[1] else 0.0
     given = study.at_modes(basis @ best[: x.shape[1]], math.sqrt(tau2), rule)
     return _assemble(
@@ -248,6 +257,15 @@ def _fit(
         (back @ best[: x.shape[1]], back @ covariance @ back.T, tau2),
         (likelihood(best), given, likelihood(common)),
     )  # fmt: skip
+
+
+def _covariance(function: Callable[[Array], float], at: Array, p: int) -> Array | None:
+    """Covariance of the p coefficients; None where the likelihood is flat or not at its top."""
+    information = -hessian(function, at)
+    if not np.isfinite(information).all() or np.linalg.eigvalsh(information).min() <= 0.0:
+        return None
+    covariance = inverse(information)[:p, :p]
+    return covariance if float(np.diag(covariance).max()) < _FLAT else None
 
 
 def climb(function: Callable[[Array], float], start: Array) -> Array:

@@ -1,5 +1,6 @@
 """Small-study effects: known answers, then what must hold for any data."""
 
+import json
 import math
 
 import numpy as np
@@ -35,7 +36,7 @@ def test_begg_on_pairs_counted_one_by_one() -> None:
     pairs = [(i, j) for i in range(4) for j in range(i)]
     counted = sum(np.sign((deviates[i] - deviates[j]) * (v[i] - v[j])) for i, j in pairs)
     made = bias.begg(y, v)
-    assert made.S == int(counted)
+    assert int(counted) == made.S
     assert made.exact
     assert made.tau_kendall == pytest.approx(counted / 6)
 
@@ -145,6 +146,7 @@ def test_contours_meet_the_significance_level() -> None:
         (lambda: bias.egger([1, 2], [1, 2]), "at least three"),
         (lambda: bias.egger([1, 2, 3], [1, 1, 1]), "same size"),
         (lambda: bias.begg([1, 1, 1], [1, 2, 3]), "ranks"),
+        (lambda: bias.egger([0.3] * 5, [1, 2, 3, 4, 5]), "exactly on a line"),
         (lambda: bias.trim_and_fill([1, 2, 3], [1, 1, 1]), "same size"),
         (lambda: bias.egger_mixed([1, 2, 3], [1, 2, 3], predictor="ni"), "sample sizes"),
     ],
@@ -152,3 +154,20 @@ def test_contours_meet_the_significance_level() -> None:
 def test_what_cannot_be_tested_is_said(call: object, sentence: str) -> None:
     with pytest.raises(CannotEstimate, match=sentence):
         call()
+
+
+@pytest.mark.parametrize("unit", [1e-8, 1e-3, 1e3, 1e8])
+def test_units_do_not_matter(unit: float) -> None:
+    y, v = unit * Y, unit**2 * V
+    assert bias.egger(y, v).pval == pytest.approx(bias.egger(Y, V).pval, rel=1e-9)
+    assert bias.begg(y, v).pval == bias.begg(Y, V).pval
+    assert bias.trim_and_fill(y, v).k0 == bias.trim_and_fill(Y, V).k0
+    selected, plain = bias.step_selection(y, v), bias.step_selection(Y, V)
+    assert float(selected.b[0]) == pytest.approx(unit * float(plain.b[0]), rel=1e-6)
+    assert selected.delta == pytest.approx(plain.delta, rel=1e-6)
+
+
+def test_results_survive_json() -> None:
+    for made in (bias.egger(Y, V), bias.begg(Y, V), bias.trim_and_fill(Y, V)):
+        again = type(made).from_json(json.loads(json.dumps(made.to_json(), allow_nan=False)))
+        assert again.to_json() == made.to_json()

@@ -100,6 +100,8 @@ def test_studies_without_events_are_left_out_and_named() -> None:
         (lambda: glmm_two_arm("OR", [0], [9], [0], [9]), "carry information"),
         (lambda: glmm_two_arm("OR", [1.5, 2, 3], [9] * 3, [1, 2, 3], [9] * 3), "whole numbers"),
         (lambda: glmm_single("PLO", [1, 2, 3], [9, 9, 9], nodes=0), "nodes"),
+        (lambda: glmm_single("PLO", [0, 0, 0], [9, 9, 9]), "no finite estimate"),
+        (lambda: glmm_two_arm("OR", [0] * 3, [9] * 3, [1, 2, 3], [9] * 3), "no finite"),
     ],
 )
 def test_what_cannot_be_fitted_is_said(call: object, sentence: str) -> None:
