@@ -3,7 +3,8 @@
 Leaving study i out changes tau^2 a little and the sums sum w^p y^q hardly at all: as functions of
 tau^2 the full sums are smooth, so they are computed on 14 Chebyshev nodes (more where an outlier
 stretches the span) across all the leave-one-out estimates, interpolated at each study's own
-tau^2, and the study's own term is subtracted exactly. All k Newton iterations then run together on arrays of length k.
+tau^2, and the study's own term is subtracted exactly. All k Newton iterations then run together
+on arrays of length k.
 
 The interpolation is checked against exact sums between the nodes; when it is not exact to 13
 digits (or one study holds most of the weight, where subtracting it would cancel) the caller gets
