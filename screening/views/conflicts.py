@@ -15,10 +15,15 @@ from screening.actions import resolutions
 from screening.cards import card_of
 from screening.facing import sides_of
 from screening.forms import ResolutionForm
-from screening.models import Item, Plan, Resolution, Stage, Vote
+from screening.models import Item, Plan, Resolution, Stage, Verdict, Vote
 from screening.models.item import ItemQuerySet
 from screening.paging import PAGE
 from screening.waiting import waiting_for
+
+DECISIONS = [
+    {"value": verdict.value, "label": verdict.label, "key": key, "kind": verdict.value}
+    for verdict, key in ((Verdict.INCLUDE, "i"), (Verdict.EXCLUDE, "e"))
+]
 
 
 @require_safe
@@ -62,6 +67,7 @@ def show(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpRes
         "card": card_of(seat, item, plan),
         "sides": sides_of(seat, item),
         "form": form,
+        "decisions": DECISIONS,
         "may_resolve": resolutions.may_resolve(seat, item, plan),
         "next_url": _next_url(seat, stage, plan, pk),
         "left": _open(seat, stage, plan).count(),
