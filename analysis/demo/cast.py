@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reviews.access import Role
 
-PASSWORD = "two readers then one answer"  # noqa: S105  (a demo's password is public)
+PASSWORD = "two readers then one answer"
 TIME_ZONE = "Europe/Berlin"
 
 
