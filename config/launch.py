@@ -1,5 +1,6 @@
 """`./concord up` and `./concord demo`: start what belongs to Concord, stop it all together."""
 
+import io
 import os
 import shutil
 import signal
@@ -73,7 +74,7 @@ def _prepare() -> None:
         ) from problem
     for folder in ("broker", "broker-control", "files"):
         (settings.DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
-    call_command("check", fail_level="ERROR", verbosity=0)
+    call_command("check", fail_level="ERROR", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     given = connection.settings_dict
@@ -116,7 +117,7 @@ def _serve(port: str, words: list[str]) -> int:
         "--timeout", "120", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     worker = [
-        PYTHON, "-m", "celery", "--app", "config", "worker", "--concurrency",
+        PYTHON, "-W", "ignore", "-m", "celery", "--quiet", "--app", "config", "worker", "--concurrency",
         os.environ.get("JOB_WORKERS", "2"), "--loglevel", "WARNING", "--without-gossip",
         "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
