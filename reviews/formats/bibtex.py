@@ -15,6 +15,7 @@ from reviews.formats.clean import (
     doi_from_url,
     serials,
     squeeze,
+    unescape_entities,
 )
 from reviews.formats.decode import TextLines
 from reviews.formats.draft import Draft
@@ -137,7 +138,7 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
         if note and not decisions.take(note, draft):
             draft.notes.append(note)
     draft.labels = [word for word in text("labels").split("; ") if word]
-    draft.carried = text(carry.COLUMN)
+    draft.carried = unescape_entities(text(carry.COLUMN))
     draft.record_id = text("recordid")
     _identifiers(values, draft)
     return draft

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reviews.formats import carry, decisions
 from reviews.formats import reference_types as types
+from reviews.formats.clean import escape_entities
 from reviews.formats.endnote_xml import endnote_draft, parse_record
 from reviews.formats.parsed import ParsedRecord
 
@@ -42,9 +43,12 @@ def _record(record: ParsedRecord, note: str) -> str:
     second = record.book_title if in_book else record.journal
     if record.ref_type == types.BOOK:
         second = record.series
-    notes = [*record.notes, *(decisions.own_decision(item) for item in record.prior_decisions)]
+    notes = [
+        *record.notes,
+        *(escape_entities(decisions.own_decision(item)) for item in record.prior_decisions),
+    ]
     if note:
-        notes.append(carry.MARK + note)
+        notes.append(carry.MARK + escape_entities(note))
     people = _many("authors", "author", [str(item) for item in record.authors]) + _many(
         "secondary-authors", "author", [str(item) for item in record.editors]
     )

@@ -73,8 +73,8 @@ def test_an_endless_line_is_a_problem_and_what_follows_is_read():
 
 
 def test_blocks_do_not_cut_characters_or_line_ends():
-    text = "".join(f"TY  - JOUR\r\nTI  - Zürich – {n} 日本\r\nER  - \r\n" for n in range(60_000))
+    text = "".join(f"TY  - JOUR\r\nTI  - Zürich – {n} 日本\r\nER  - \r\n" for n in range(25_000))
     parsed = read(io.BytesIO(text.encode()))
     numbers = [int(record.title.split()[2]) for record in parsed.records]
-    assert numbers == list(range(60_000))
-    assert parsed.lines.total == 180_000 and parsed.lines.accounted
+    assert numbers == list(range(25_000))
+    assert parsed.lines.total == 75_000 and parsed.lines.accounted

@@ -34,7 +34,7 @@ def test_ovid_with_headers_link_lines_and_a_tag_after_the_end():
     assert first.journal_abbrev == "J Invent Trials"
     assert ("NL", "english") in second.raw
     assert second.retraction_notice.startswith("Retraction in:")
-    assert (first.first_line, first.last_line) == (6, 24)
+    assert (first.first_line, first.last_line) == (6, 26)
 
 
 def test_central_loose_tags_and_glued_tags():

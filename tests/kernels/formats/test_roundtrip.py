@@ -73,8 +73,8 @@ RECORDS = st.builds(
 
 
 @pytest.mark.parametrize("format", [name for name in WRITE_FORMATS if name != "xlsx"])
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(records=st.lists(RECORDS, min_size=1, max_size=4))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(records=st.lists(RECORDS, min_size=1, max_size=2))
 def test_nothing_is_lost(format, records):
     parsed = read(b"".join(write(records, format=format)), format=format)
     again = [record.content() for record in parsed.records]
@@ -82,8 +82,8 @@ def test_nothing_is_lost(format, records):
     assert parsed.lines.accounted
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
-@given(records=st.lists(RECORDS, min_size=1, max_size=4))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(records=st.lists(RECORDS, min_size=1, max_size=2))
 def test_nothing_is_lost_in_excel(records):
     again = read(b"".join(write(records, format="xlsx"))).records
     assert [record.content() for record in again] == [record.content() for record in records]
