@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from accounts.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-up as the administrator set it: open, or by invitation only."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from knox.models import AuthToken
 
 from accounts.forms import ProfileForm, TokenForm
 from accounts.models import User
+from accounts.people import person
 
 
 @login_required
@@ -26,8 +27,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """The switch in the menu: remember the theme and stay on the page."""
     if request.POST.get("theme") in User.Theme.values:
-        request.user.theme = request.POST["theme"]
-        request.user.save(update_fields=["theme"])
+        reader = person(request)
+        reader.theme = request.POST["theme"]
+        reader.save(update_fields=["theme"])
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         return redirect(back)

@@ -90,9 +90,8 @@ def _url(given: dict[str, str]) -> str:
 
 
 def _welcome(command: str) -> list[str]:
-    from analysis.demo.cast import LOGINS, PASSWORD  # noqa: PLC0415
-
     from accounts.models import User  # noqa: PLC0415  (models exist only after set-up)
+    from analysis.demo.cast import LOGINS, PASSWORD  # noqa: PLC0415
 
     lines = ["", f"Concord runs at {os.environ['SITE_URL']}", ""]
     if command == "demo":
@@ -117,8 +116,9 @@ def _serve(port: str, words: list[str]) -> int:
         "--timeout", "120", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     worker = [
-        PYTHON, "-W", "ignore", "-m", "celery", "--quiet", "--app", "config", "worker", "--concurrency",
-        os.environ.get("JOB_WORKERS", "2"), "--loglevel", "WARNING", "--without-gossip",
+        PYTHON, "-W", "ignore", "-m", "celery", "--quiet", "--app", "config", "worker",
+        "--concurrency", os.environ.get("JOB_WORKERS", "2"), "--loglevel", "WARNING",
+        "--without-gossip",
         "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
     children: list[subprocess.Popen[bytes]] = []

@@ -8,7 +8,8 @@ from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -94,13 +95,13 @@ def require(holder: "Membership", permission: Permission) -> None:
 
 def review_page(
     permission: Permission,
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A page of a review: the view receives the request and the seat that may open it."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
-        def opened(request: HttpRequest, review_id: int, **parts: Any) -> HttpResponse:
+        def opened(request: HttpRequest, review_id: int, **parts: Any) -> HttpResponseBase:
             request.seat = seat(request.user, review_id, permission)  # type: ignore[attr-defined]
             return view(request, request.seat, **parts)  # type: ignore[attr-defined]
 

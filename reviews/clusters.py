@@ -59,7 +59,7 @@ def chosen(
 
 def _in_use(review: Review, records: list[int]) -> set[int]:
     answers = signals.records_in_use.send(sender=Review, review=review, record_ids=records)
-    return {pk for _receiver, answer in answers for pk in answer}
+    return {int(pk) for _receiver, answer in answers for pk in answer or ()}
 
 
 def _first(wanted: set[int], group: list[int], first_arm: set[int]) -> int | None:

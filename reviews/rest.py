@@ -40,7 +40,7 @@ class ReviewDoor(APIView):
         return {"request": self.request, "view": self, "seat": self.seat}
 
 
-class ReviewSet(ReviewDoor, GenericViewSet):  # type: ignore[type-arg]
+class ReviewSet(ReviewDoor, GenericViewSet):
     """A set of rows of one review. Subclasses answer `rows()` from `self.seat`."""
 
     def rows(self) -> QuerySet[Any]:

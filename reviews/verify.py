@@ -21,12 +21,14 @@ def _history(review: Review) -> list[str]:
 
 
 def _imports(review: Review) -> list[str]:
-    rows = review.imports.all().standing().annotate(imported=Count("records"))
+    imports = review.imports.all().standing()
+    counts = dict(imports.annotate(n=Count("records")).values_list("pk", "n"))
+    rows = [(row, counts[row.pk]) for row in imports]
     return [
-        f"Import {row.pk} ({row.filename}): {row.found} found, but {row.imported} imported and "
+        f"Import {row.pk} ({row.filename}): {row.found} found, but {imported} imported and "
         f"{row.rejected} rejected."
-        for row in rows
-        if row.found != row.imported + row.rejected
+        for row, imported in rows
+        if row.found != imported + row.rejected
     ]
 
 

@@ -1,9 +1,11 @@
 """From a file to records: every line accounted for, whole or not at all."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -31,7 +33,7 @@ class AlreadyImported(RuleBroken):
 
 @transaction.atomic
 def receive_file(
-    *, seat: Membership, search: Search, upload: UploadedFile, again: bool = False
+    *, seat: Membership, search: Search, upload: UploadedFile[bytes], again: bool = False
 ) -> Import:
     """Keep a given file, byte for byte, to be read by `import_file`."""
     seat.require(Permission.IMPORT)
@@ -66,7 +68,7 @@ def receive_file(
     return made
 
 
-def _shown_name(upload: UploadedFile) -> str:
+def _shown_name(upload: UploadedFile[bytes]) -> str:
     """The given name without what cannot be printed; it never names a file on the server."""
     name = "".join(letter for letter in upload.name or "" if letter.isprintable())
     return name[-255:] or str(_("unnamed"))
@@ -114,7 +116,7 @@ def _import_whole(seat: Membership, source_file: Import, progress: Progress) -> 
     if held.finished_at or held.undone_at:
         return held
     with held.file.open("rb") as file:
-        parsed = read(file, name=held.filename)
+        parsed = read(cast(BinaryIO, file), name=held.filename)
         _copy(held, parsed, file, progress)
     _finish(held, parsed)
     records = held.records.count()

@@ -29,13 +29,13 @@ FILTERS = [
 
 
 class RecordRow(serializers.ModelSerializer):
-    source = serializers.CharField(source="search_run.source.name")
+    found_in = serializers.CharField(source="search_run.source.name", read_only=True)
 
     class Meta:
         model = Record
         fields = [
             "id", "title", "abstract", "authors", "year", "journal", "volume", "issue", "pages",
-            "doi", "pmid", "kind", "language", "keywords", "urls", "trial_ids", "source",
+            "doi", "pmid", "kind", "language", "keywords", "urls", "trial_ids", "found_in",
             "source_file", "position", "first_line", "duplicate_of", "warnings",
         ]  # fmt: skip
 
@@ -168,7 +168,7 @@ class StudyRow(serializers.ModelSerializer):
 
 class Grouping(serializers.Serializer):
     studies = serializers.ListField(child=serializers.IntegerField(), min_length=2)
-    label = serializers.CharField(max_length=120)
+    called = serializers.CharField(max_length=120)
 
 
 class Taken(serializers.Serializer):
@@ -202,7 +202,7 @@ class Studies(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
         asked.is_valid(raise_exception=True)
         chosen = self.seat.review.studies.filter(pk__in=asked.validated_data["studies"])
         made = studies.group_studies(
-            seat=self.seat, studies=list(chosen), label=asked.validated_data["label"]
+            seat=self.seat, studies=list(chosen), label=asked.validated_data["called"]
         )
         return Response(StudyRow(made).data)
 

@@ -6,6 +6,7 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.people import person
 from reviews.access import Permission
 from reviews.actions import protocol, reviews, sources
 from reviews.models import Criterion, Membership, Protocol, Review, Search, Source
@@ -33,13 +34,13 @@ class MyReviews(mixins.ListModelMixin, viewsets.GenericViewSet):
     def get_queryset(self) -> QuerySet[Review]:
         if getattr(self, "swagger_fake_view", False):
             return Review.objects.none()
-        return Review.objects.of(self.request.user).select_related("protocol").order_by("id")
+        return Review.objects.of(person(self.request)).select_related("protocol").order_by("id")
 
     @extend_schema(request=NewReview, responses={201: ReviewRow})
     def create(self, request: Request) -> Response:
         asked = NewReview(data=request.data)
         asked.is_valid(raise_exception=True)
-        made = reviews.create_review(user=request.user, **asked.validated_data)
+        made = reviews.create_review(user=person(request), **asked.validated_data)
         return Response(ReviewRow(made).data, status=status.HTTP_201_CREATED)
 
 

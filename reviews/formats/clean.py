@@ -14,7 +14,6 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\"]{1,500}")
 _DOI_START = re.compile(r"^(?:https?://)?(?:[a-z0-9.-]{0,60}doi\.org/|(?:dx\.)?doi:?\s*(?=10\.))")
 _DOI_TAIL = ".,;:'\"\u201d\u2019"
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?=(?:\d\d(?:\d\d)?)?(?!\d))")
-_SPACES = re.compile(r"\s+")
 _SERIAL = re.compile(r"(?<![0-9A-Za-z])(\d{4})-?(\d{3}[\dXx])(?![0-9A-Za-z])")
 _BOOK = re.compile(
     r"(?<![0-9A-Za-z-])(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?![0-9A-Za-z-])"
@@ -74,7 +73,7 @@ MONTHS = {
 def squeeze(text: str) -> str:
     """One space wherever there was white space; nothing at the ends."""
     if "  " in text or not text.isprintable():
-        return _SPACES.sub(" ", text).strip()
+        return " ".join(text.split())
     return text.strip()
 
 

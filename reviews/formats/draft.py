@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from reviews.formats import carry
@@ -15,6 +16,9 @@ from reviews.formats.clean import (
 )
 from reviews.formats.names import holds_several, parse_name
 from reviews.formats.parsed import Name, ParsedRecord, PriorDecision
+
+# A part of a name that needs no cleaning: words of letters and points with one space between.
+_SIMPLE = re.compile(r"[^\W_]+(?:[ .'-][^\W_]+){0,6}\.?")
 
 
 @dataclass(slots=True)
@@ -73,7 +77,10 @@ class Draft:
         for value in values:
             if not value:
                 continue
-            if holds_several(value):
+            family, comma, given = value.partition(", ")
+            if comma and family and _SIMPLE.fullmatch(given) and _SIMPLE.fullmatch(family):
+                people.append(Name(family, given))
+            elif holds_several(value):
                 people.append(Name(literal=squeeze(value)))
                 self.warnings.append("One author value seems to hold several people; kept whole.")
             else:
@@ -144,10 +151,10 @@ class Draft:
             series=text(self.series),
             publisher=text(self.publisher),
             place=text(self.place),
-            volume=squeeze(self.volume),
-            issue=squeeze(self.issue),
-            pages=squeeze(self.pages),
-            article_number=squeeze(self.article_number),
+            volume=squeeze(self.volume) if self.volume else "",
+            issue=squeeze(self.issue) if self.issue else "",
+            pages=squeeze(self.pages) if self.pages else "",
+            article_number=squeeze(self.article_number) if self.article_number else "",
             abstract=clean_abstract(
                 self.abstract if not self.entities else unescape_entities(self.abstract)
             ),
@@ -158,7 +165,7 @@ class Draft:
             pmcid=self.pmcid,
             isbn=unique(self.isbn),
             issn=unique(self.issn),
-            accession=tuple(dict.fromkeys(self.accession)),
+            accession=tuple(dict.fromkeys(self.accession)) if self.accession else (),
             trial_ids=unique(self.trial_ids),
             urls=unique(self.urls),
             pdf_urls=unique(self.pdf_urls),
@@ -167,7 +174,9 @@ class Draft:
             retraction_notice=text(self.retraction_notice),
             erratum_of=text(self.erratum_of),
             notes=plains(self.notes),
-            prior_decisions=tuple(dict.fromkeys(self.prior_decisions)),
+            prior_decisions=tuple(dict.fromkeys(self.prior_decisions))
+            if self.prior_decisions
+            else (),
             labels=plains(self.labels),
             record_id=squeeze(self.record_id),
             source_format=source_format,
@@ -188,6 +197,10 @@ class Draft:
 
     def _when(self) -> tuple[int | None, str, str]:
         """Year from the first value that has one; date from the most exact value of that year."""
+        if not self.dates and len(self.years) == 1 and len(self.years[0]) == 4:
+            year = find_year(self.years[0])
+            if year is not None:
+                return year, self.years[0], self.years[0]
         values = [squeeze(value) for value in (*self.years, *self.dates) if value.strip()]
         year = None
         for value in values:

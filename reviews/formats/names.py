@@ -38,6 +38,9 @@ def parse_name(text: str) -> Name:
 
 
 def _with_comma(text: str) -> Name:
+    family, _, given = text.partition(", ")
+    if given and family and "," not in family and "," not in given:
+        return Name(family.rstrip(), given)
     parts = [part.strip() for part in text.split(",")]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
@@ -103,11 +106,12 @@ def parse_natural(text: str) -> Name:
 
 def holds_several(text: str) -> bool:
     """Whether one author value seems to be a whole list of people."""
-    if len(text) < 12:
+    commas = text.count(",")
+    if not commas or len(text) < 12:
         return False
-    if ";" in text and text.count(",") >= 1:
+    if ";" in text:
         return True
-    return text.count(",") >= 3 and len(text) < 20_000 and _LISTED.search(text) is not None
+    return commas >= 3 and len(text) < 20_000 and _LISTED.search(text) is not None
 
 
 def split_list(text: str) -> tuple[list[str], bool]:

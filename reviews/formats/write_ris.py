@@ -32,12 +32,11 @@ class _Add(Protocol):
 def write_ris(records: Iterable[ParsedRecord]) -> Iterator[bytes]:
     """One block of bytes for each record."""
     for record in records:
-        pairs = _pairs(record)
+        pairs = [*_pairs(record), *_unknown(record)]
         draft = ris_draft(Block(1, pairs=pairs))
         note = carry.lost(record, draft.alone()) or ("{}" if draft.is_empty else "")
         if note:
             pairs.append(("N1", carry.MARK + escape_entities(note)))
-        pairs.extend(_unknown(record))
         lines = [f"{tag}  - {value}\r\n" for tag, value in pairs]
         yield ("".join(lines) + "ER  - \r\n\r\n").encode()
 

@@ -1,17 +1,17 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models import Membership
+from reviews.models import Membership, Search
 
 
 class ImportForm(forms.Form):
     """One or many files for one documented search."""
 
-    search = forms.ModelChoiceField(
+    search: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Search"),
-        queryset=None,
+        queryset=Search.objects.none(),
         empty_label=_("Choose the search that these files came from"),
     )
     again = forms.BooleanField(
@@ -20,4 +20,5 @@ class ImportForm(forms.Form):
 
     def __init__(self, *arguments: Any, seat: Membership, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["search"].queryset = seat.review.searches.select_related("source")
+        choice = cast(forms.ModelChoiceField, self.fields["search"])
+        choice.queryset = seat.review.searches.select_related("source")

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,5 +24,6 @@ class SearchForm(forms.ModelForm):
 
     def __init__(self, *arguments: Any, seat: Membership, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["source"].queryset = seat.review.sources.all()
-        self.fields["source"].empty_label = _("Choose a source")
+        choice = cast(forms.ModelChoiceField, self.fields["source"])
+        choice.queryset = seat.review.sources.all()
+        choice.empty_label = _("Choose a source")

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.people import person
 from reviews import mail
 from reviews.access import Permission, review_page
 from reviews.actions import members as actions
@@ -91,7 +92,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @login_required
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    member = actions.accept_invitation(user=request.user, token=token)
+    member = actions.accept_invitation(user=person(request), token=token)
     request.session.pop("invitation", None)
     messages.success(request, _("Welcome to the team."))
     return redirect("analysis:overview", member.review_id)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.people import person
 from reviews.access import Permission, review_page
 from reviews.actions import reviews as actions
 from reviews.forms.reviews import NewReviewForm, ReviewForm
@@ -14,7 +15,7 @@ from reviews.models import Membership
 def index(request: HttpRequest) -> HttpResponse:
     seats = (
         Membership.objects.current()
-        .filter(user=request.user)
+        .filter(user=person(request))
         .select_related("review")
         .order_by("-review_id")
     )
@@ -25,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     form = NewReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        review = actions.create_review(user=request.user, **form.cleaned_data)
+        review = actions.create_review(user=person(request), **form.cleaned_data)
         messages.success(request, _("Your review is made. Next: the protocol and its criteria."))
         return redirect("reviews:protocol", review.pk)
     return render(request, "reviews/create.html", {"form": form})

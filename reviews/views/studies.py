@@ -1,4 +1,6 @@
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -33,12 +35,12 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
     )
 
 
-def _same_registration(studies: list[Study]) -> list[tuple[str, list[Study]]]:
+def _same_registration(studies: Iterable[Any]) -> list[tuple[str, list[Study]]]:
     """Studies whose records name the same trial registration: perhaps one study."""
     by_number: defaultdict[str, dict[int, Study]] = defaultdict(dict)
     for study in studies:
         numbers = {study.registration} if study.registration else set()
-        for link in study.standing_links:  # type: ignore[attr-defined]  # from the prefetch
+        for link in study.standing_links:
             numbers |= set(link.report.record.trial_ids) if link.report.record else set()
         for number in numbers:
             by_number[number][study.pk] = study

@@ -1,0 +1,133 @@
+"""A review that holds one of everything, so that every address leads somewhere."""
+
+import datetime as dt
+import uuid
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from analysis.models import Analysis, Run
+from extraction.models import Arm, Entry, Instrument, Outcome, Question, Result, Timepoint
+from reviews.access import Role
+from reviews.models import Duplicate, Invitation, Job, Review
+from screening.models import FullText, Item, NotRetrieved, Plan, Stage, Vote
+from tests import make
+
+
+def build() -> SimpleNamespace:
+    review = make.review()
+    owner = review.members.get()
+    seats = {
+        Role.OWNER: owner,
+        Role.REVIEWER: make.seat(review),
+        Role.ADJUDICATOR: make.seat(review, Role.ADJUDICATOR, "Agnes Adjudicator"),
+        Role.OBSERVER: make.seat(review, Role.OBSERVER, "Otto Observer"),
+    }
+    things = _records(review, owner) | _screening(review, seats) | _extraction(review, seats)
+    things |= {"member": seats[Role.OBSERVER]}
+    return SimpleNamespace(review=review, seats=seats, things=things)
+
+
+def _records(review: Review, owner) -> dict[str, object]:
+    criterion = make.criterion(review)
+    source_file = make.source_file(review)
+    source_file.file.save("", ContentFile(b"TY  - JOUR\nER  -\n"))
+    first, second = make.record(review), make.record(review)
+    duplicate = Duplicate.objects.create(
+        review=review, first=first, second=second, verdict="unsure", rule="likely"
+    )
+    invitation = Invitation.objects.create(
+        review=review, email="x@example.org", role=Role.REVIEWER, token_hash=uuid.uuid4().hex,
+        invited_by=owner, expires_at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+    )  # fmt: skip
+    job = Job.objects.create(review=review, task="none", title="A job", started_by=owner)
+    study = make.study(review, "Dalum 2018", reports=2)
+    return {
+        "criterion": criterion, "import": source_file, "record": first, "duplicate": duplicate,
+        "invitation": invitation, "job": job, "study": study, "source": source_file.search.source,
+        "search": source_file.search, "linked_report": study.links.first().report,
+    }  # fmt: skip
+
+
+def _screening(review: Review, seats) -> dict[str, object]:
+    for stage in Stage.values:
+        Plan.objects.get_or_create(review=review, stage=stage)
+    record = make.record(review)
+    item = Item.objects.create(review=review, stage=Stage.TITLE_ABSTRACT, record=record)
+    report = make.report(review)
+    report_item = Item.objects.create(review=review, stage=Stage.FULL_TEXT, report=report)
+    vote = Vote.objects.create(
+        review=review, item=item, seat=seats[Role.REVIEWER], round=1, verdict="include",
+        criteria_version=1,
+    )  # fmt: skip
+    full_text = FullText(
+        review=review, report=report, filename="a.pdf", sha256="0" * 64, size=9,
+        by=seats[Role.OWNER],
+    )  # fmt: skip
+    full_text.file.save("", ContentFile(b"%PDF-1.7\n"))
+    NotRetrieved.objects.create(
+        review=review, report=make.report(review), tried="Library", by=seats[Role.OWNER]
+    )
+    return {
+        "item": item, "report_item": report_item, "vote": vote, "full_text": full_text,
+        "report": report,
+    }  # fmt: skip
+
+
+def _extraction(review: Review, seats) -> dict[str, object]:
+    study = make.study(review, "Färdig 2011")
+    for link in study.links.all():
+        Item.objects.create(
+            review=review, stage=Stage.FULL_TEXT, report=link.report, state="included"
+        )
+    question = Question.objects.create(
+        review=review, section="Setting", position=1, label="Country"
+    )
+    outcome = Outcome.objects.create(review=review, position=1, name="Functioning")
+    instrument = Instrument.objects.create(review=review, name="GAF-F")
+    timepoint = Timepoint.objects.create(review=review, position=1, label="Post-test")
+    arm = Arm.objects.create(
+        review=review, study=study, position=1, label="IMR", role=Arm.Role.EXPERIMENTAL
+    )
+    result = Result.objects.create(
+        review=review, study=study, arm=arm, outcome=outcome, timepoint=timepoint, population="itt"
+    )
+    entry = Entry.objects.create(review=review, study=study, seat=seats[Role.REVIEWER])
+    analysis = Analysis.objects.create(
+        review=review, name="Functioning", outcome=outcome, timepoint=timepoint,
+        populations=["itt"], measure="SMD", made_by=seats[Role.OWNER],
+    )  # fmt: skip
+    run = Run.objects.create(
+        review=review, analysis=analysis, options={}, input={}, input_sha256="", result={},
+        versions={}, by=seats[Role.OWNER],
+    )  # fmt: skip
+    return {
+        "included_study": study, "question": question, "outcome": outcome,
+        "instrument": instrument, "timepoint": timepoint, "arm": arm, "result": result,
+        "entry": entry, "analysis": analysis, "run": run,
+    }  # fmt: skip
+
+
+def routes() -> dict[str, tuple[object, list[str]]]:
+    """Every named address below a review: its view and the names of its parameters."""
+    found: dict[str, tuple[object, list[str]]] = {}
+
+    def walk(patterns, space: str, names: list[str]) -> None:
+        for pattern in patterns:
+            here = names + list(pattern.pattern.converters)
+            if isinstance(pattern, URLResolver):
+                inner = f"{pattern.namespace}:" if pattern.namespace else space
+                walk(pattern.url_patterns, inner, here)
+            elif isinstance(pattern, URLPattern) and "review_id" in here + _groups(pattern):
+                parts = [*here, *_groups(pattern)]
+                parts = [name for name in dict.fromkeys(parts) if name != "review_id"]
+                found[f"{space}{pattern.name}"] = (pattern.callback, parts)
+
+    walk(get_resolver().url_patterns, "", [])
+    return found
+
+
+def _groups(pattern: URLPattern) -> list[str]:
+    regex = getattr(pattern.pattern, "regex", None)
+    return list(regex.groupindex) if regex is not None else []
