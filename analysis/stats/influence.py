@@ -58,11 +58,11 @@ def influence(fit: Fit) -> Influence:
         raise CannotEstimate(
             f"Influence measures need at least {fit.p + 2} studies here; there are {fit.k}."
         )
+    _check_uncertainty(fit)
     refits = without_each_study(fit)
     resid, resid_se = residuals(fit)
     hat = project(fit.yi, fit.X, 1.0 / (fit.vi + fit.tau2)).leverage
-    change = fit.b - refits.b
-    moved = np.einsum("ij,ij->i", fit.X, change)
+    moved = np.einsum("ij,ij->i", fit.X, change := fit.b - refits.b)
     # With a Hartung-Knapp test the whole variance is scaled, the study's own part too.
     own = refits.scale * (fit.vi + refits.tau2)
     spread = np.einsum("ij,ijk,ik->i", fit.X, refits.vb, fit.X)
@@ -92,6 +92,14 @@ def influence(fit: Fit) -> Influence:
         influential=_flags(fit, dffits, cook, hat, dfbetas),
         notes=tuple("" if can else why for can in refits.feasible),
     )
+
+
+def _check_uncertainty(fit: Fit) -> None:
+    if not fit.se.all():
+        raise CannotEstimate(
+            "All studies lie exactly on the model and the Hartung-Knapp standard error is 0, so "
+            "no study can stand out. Use the ad hoc correction or the z test."
+        )
 
 
 def _flags(fit: Fit, dffits: Array, cook: Array, hat: Array, dfbetas: Array) -> Mask:
@@ -127,18 +135,23 @@ class Baujat(Result):
 
 def baujat(fit: Fit) -> Baujat:
     """x: (y_i - x_i b)^2/(v_i + tau^2); y: (x_i b - x_i b(-i))^2 / Var(x_i b(-i))."""
+    _check_uncertainty(fit)
     refits: Refits = without_each_study(fit)
     resid, _ = residuals(fit)
     moved = np.einsum("ij,ij->i", fit.X, fit.b - refits.b)
     spread = np.einsum("ij,ijk,ik->i", fit.X, refits.vb, fit.X)
     common = project(fit.yi, fit.X, 1.0 / fit.vi)
     why = "Without this study a coefficient cannot be estimated."
+    exact = "The other studies lie exactly on the model: their standard error is 0."
     return Baujat(
         rows=fit.kept,
         x=resid**2 / (fit.vi + fit.tau2),
-        y=moved**2 / spread,
+        y=np.divide(moved**2, spread, out=np.full(fit.k, np.nan), where=spread > 0.0),
         q_contribution=common.resid**2 / fit.vi,
-        notes=tuple("" if can else why for can in refits.feasible),
+        notes=tuple(
+            why if not can else exact if room == 0.0 else ""
+            for can, room in zip(refits.feasible, spread, strict=True)
+        ),
     )
 
 

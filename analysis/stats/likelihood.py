@@ -17,12 +17,16 @@ import numpy as np
 from scipy import optimize
 
 from .projection import Projection, project
-from .result import Array
+from .result import Array, CannotEstimate
 
 _STEPS = 100
 _EXACT = 1e-13
 _NEWTON = 1e-8
 _DOMINANT = 0.25
+TOO_UNEVEN = (
+    "The studies' variances differ so much that the moderators fit the most precise ones exactly "
+    "and nothing can be learnt from the rest. Check the variances, or leave the moderators out."
+)
 _GRID = 60
 _LOG_2PI = math.log(2.0 * math.pi)
 
@@ -49,6 +53,8 @@ def score(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> Sco
     py = at.py
     information = at.trace_pp if restricted else float(w @ w)
     trace = at.trace_p if restricted else float(w.sum())
+    if information <= 0.0:
+        raise CannotEstimate(TOO_UNEVEN)
     value = float(py @ py) - trace
     return Score(value, information - 2.0 * at.quadratic(py), information)
 

@@ -63,11 +63,9 @@ def mantel_haenszel(
     effects = two_arm_binary(measure, a, n1, c, n2, add=add, to=to, drop00=drop00)
     rows, table = read(a, n1, c, n2)
     usable = _usable(rows, table)
-    where = which(usable.zero, to_pooled)
-    pooled = usable.plus(where, *amounts(add_pooled, usable.n1, usable.n2))
+    pooled = usable.plus(which(usable.zero, to_pooled), *amounts(add_pooled, usable.n1, usable.n2))
     share = np.zeros(rows.k)
     estimate, share[~rows.out] = _POOL[measure](pooled, variance)
-    tests = (cmh_test(pooled, correct), tarone_test(pooled)) if measure == "OR" else ()
     return table_fit(
         measure=measure,
         method=f"Mantel-Haenszel, common effect ({_VARIANCES.get(measure, variance)})",
@@ -75,11 +73,16 @@ def mantel_haenszel(
         share=share,
         effects=effects,
         level=level,
-        tests=tuple(test for test in tests if test is not None),
+        tests=_odds_tests(pooled, correct) if measure == "OR" else (),
     )
 
 
 _VARIANCES = {"OR": "Robins-Breslow-Greenland variance", "RR": "Greenland-Robins variance"}
+
+
+def _odds_tests(pooled: Table, correct: bool) -> tuple[Chi2, ...]:
+    tests = (cmh_test(pooled, correct), tarone_test(pooled))
+    return tuple(test for test in tests if test is not None)
 
 
 def _usable(rows: Rows, table: Table) -> Table:

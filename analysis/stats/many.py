@@ -197,7 +197,7 @@ def _likelihood(d: Data, restricted: bool) -> Array:
         new = np.where(settled, 0.0, new)
         t[todo] = new
         small = np.where(newton, _NEWTON, _EXACT) * new
-        todo = todo[~settled & (np.abs(new - now) > small)]
+        todo = todo[~settled & (np.abs(new - now) > small) & np.isfinite(new)]
         if not todo.size:
             break
     return _or_zero(d, t, restricted)
@@ -205,8 +205,8 @@ def _likelihood(d: Data, restricted: bool) -> Array:
 
 def climb(value: Array, slope: Array, information: Array) -> tuple[Array, Mask]:
     """Newton steps where the curvature allows, Fisher steps elsewhere; and which are Newton's."""
-    fisher = value / information
     with np.errstate(divide="ignore", invalid="ignore"):
+        fisher = value / information
         newton = -value / slope
     usable = (slope < 0.0) & (np.abs(newton) <= 4.0 * np.abs(fisher))
     step = np.where(usable, newton, np.where(slope < 0.0, 4.0 * fisher, fisher))

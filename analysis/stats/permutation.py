@@ -57,20 +57,16 @@ def permutation_test(
     ``exact`` True asks for all data sets, False for a sample of ``n``; None takes all when there
     are no more than ``n``. ``progress(done, total)`` is called between batches.
     """
-    if fit.weights_given is not None or fit.tau2_fixed:
-        raise CannotEstimate("A permutation test refits the model; it needs its own weights.")
-    if not fit.intercept:
-        raise CannotEstimate("A permutation test needs a model with an intercept.")
-    if fit.k < 2 or fit.k <= fit.p:
-        raise CannotEstimate("A permutation test needs more studies than coefficients.")
-    flips = fit.intercept_only
-    total = 2**fit.k if flips else math.factorial(fit.k)
+    _check(fit)
+    total = 2**fit.k if (flips := fit.intercept_only) else math.factorial(fit.k)
     everything = total <= n if exact is None else exact
     _check_size(everything, total, n)
     count = total if everything else n
     larger, larger_qm, done = np.zeros(fit.p), 0, 0
     for batch in _batches(fit, flips, everything, count, seed):
         z, qm = _refit(fit, batch, flips)
+        if np.isnan(z).any():
+            raise CannotEstimate("The variances differ too much for the refits to be exact.")
         larger += (np.abs(z) >= np.abs(fit.zval) - _TIE).sum(axis=0)
         larger_qm += int((qm >= fit.QM - _TIE).sum())
         done += len(batch)
@@ -88,6 +84,15 @@ def permutation_test(
         seed=None if everything else seed,
         scheme="sign flips" if flips else "permuted rows of the design",
     )
+
+
+def _check(fit: Fit) -> None:
+    if fit.weights_given is not None or fit.tau2_fixed:
+        raise CannotEstimate("A permutation test refits the model; it needs its own weights.")
+    if not fit.intercept:
+        raise CannotEstimate("A permutation test needs a model with an intercept.")
+    if fit.k < 2 or fit.k <= fit.p:
+        raise CannotEstimate("A permutation test needs more studies than coefficients.")
 
 
 def _check_size(everything: bool, total: int, n: int) -> None:

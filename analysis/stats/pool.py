@@ -19,11 +19,13 @@ from numpy.typing import ArrayLike
 from .distributions import check_level, chi2_tail, critical, f_tail, two_sided
 from .fit import TESTS, Fit
 from .inputs import Inputs, labels, prepare
+from .likelihood import TOO_UNEVEN
 from .projection import Projection, project
 from .result import Array, CannotEstimate, Caution
 from .tau2 import Tau2, check_method, estimate
 
 _FEW = 5
+_RESOLVED = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,18 @@ def pool(
     inputs = prepare(yi, vi, mods, weights, intercept)
     asked = _Question(labels(names, inputs.x.shape[1], intercept), method, test, level, tau2)
     centred = inputs.y - inputs.origin
+    _check_resolution(inputs, centred)
     return _assemble(inputs, centred, _between(inputs, centred, asked), asked)
+
+
+def _check_resolution(inputs: Inputs, centred: Array) -> None:
+    """With moderators, rounding must leave the imprecise studies a say in the residuals."""
+    k, p = inputs.x.shape
+    if p == 1 or k == p:
+        return
+    at = project(centred, inputs.x, 1.0 / inputs.v)
+    if at.trace_p <= _RESOLVED * float(at.w.max()):
+        raise CannotEstimate(TOO_UNEVEN)
 
 
 def _between(inputs: Inputs, centred: Array, asked: _Question) -> Tau2:

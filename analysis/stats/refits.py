@@ -9,12 +9,14 @@ import numpy as np
 from . import many
 from .deleted_sums import without_each
 from .fit import Fit
+from .pool import pool
 from .projection import all_but_each, project
 from .result import Array, CannotEstimate, Index, Mask
 
 _FAST_FROM = 60
 _CELLS = 100_000
 _IDENTIFIED = 1e-9
+_EVEN = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def without_each_study(fit: Fit) -> Refits:
     feasible: Mask = plain.free > _IDENTIFIED
     if not feasible.any():
         raise CannotEstimate("Every study alone identifies a coefficient; none can be left out.")
+    if float(fit.vi.max()) > _EVEN * float(fit.vi.min()):
+        return _one_by_one(fit, feasible)
     if _can_be_fast(fit):
         fast = without_each(fit.yi, fit.vi, fit.tau2)
         if fast is not None:
@@ -91,9 +95,9 @@ def _scale(fit: Fit, rss: Array, df: int) -> Array:
     return np.maximum(rss / df, 1.0) if fit.test == "adhoc" else rss / df
 
 
-def _in_chunks(fit: Fit, feasible: Mask) -> Refits:
+def _empty(fit: Fit, feasible: Mask) -> Refits:
     k, p = fit.X.shape
-    answer = Refits(
+    return Refits(
         tau2=np.full(k, np.nan),
         b=np.full((k, p), np.nan),
         vb=np.full((k, p, p), np.nan),
@@ -104,6 +108,37 @@ def _in_chunks(fit: Fit, feasible: Mask) -> Refits:
         df=k - 1 - p,
         feasible=feasible,
     )
+
+
+def _one_by_one(fit: Fit, feasible: Mask) -> Refits:
+    """Plain refits, which lose no digits where variances differ more than a million-fold."""
+    answer = _empty(fit, feasible.copy())
+    for i in np.flatnonzero(feasible):
+        rest = np.arange(fit.k) != i
+        try:
+            one = pool(
+                fit.yi[rest],
+                fit.vi[rest],
+                mods=None if fit.intercept_only else fit.X[rest],
+                intercept=fit.intercept_only,
+                method=fit.method,
+                test=fit.test,
+                level=fit.level,
+                tau2=fit.tau2 if fit.tau2_fixed else None,
+            )
+        except CannotEstimate:
+            answer.feasible[i] = False
+            continue
+        answer.tau2[i], answer.b[i], answer.vb[i] = one.tau2, one.b, one.vb
+        answer.Q[i], answer.scale[i] = one.Q, one.scale
+        answer.typical_variance[i] = one.typical_variance or np.nan
+        answer.bread_all[i] = project(fit.yi, fit.X, 1.0 / (fit.vi + one.tau2)).bread
+    return answer
+
+
+def _in_chunks(fit: Fit, feasible: Mask) -> Refits:
+    k = fit.k
+    answer = _empty(fit, feasible)
     q, r = np.linalg.qr(fit.X)
     back = np.linalg.inv(r)
     rows = np.flatnonzero(feasible)

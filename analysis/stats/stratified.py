@@ -85,15 +85,9 @@ def table_fit(
         measure=measure,
         method=method,
         k=effects.yi.size,
-        b=b,
-        se=se,
-        zval=b / se,
-        pval=float(two_sided(b / se)),
-        ci_lb=b - reach,
-        ci_ub=b + reach,
-        Q=q_value,
-        Q_df=df,
-        Q_p=chi2_tail(q_value, df),
+        b=b, se=se, zval=b / se, pval=float(two_sided(b / se)),
+        ci_lb=b - reach, ci_ub=b + reach,
+        Q=q_value, Q_df=df, Q_p=chi2_tail(q_value, df),
         I2=i2_from_q(q_value, df),
         H2=q_value / df if df > 0 else 1.0,
         weights=100.0 * share / share.sum(),
@@ -104,7 +98,7 @@ def table_fit(
         level=level,
         tests=tests,
         cautions=cautions + _left_out(share),
-    )
+    )  # fmt: skip
 
 
 def _q_around(b: float, effects: Effects) -> tuple[float, int]:

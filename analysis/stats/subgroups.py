@@ -24,6 +24,8 @@ from .pool import pool
 from .regression import Regression, regress
 from .result import Array, CannotEstimate, Caution, Index, Mask, Result, column
 
+_NAN = float("nan")
+
 
 @dataclass(frozen=True)
 class Group(Result):
@@ -36,13 +38,17 @@ class Group(Result):
 
 @dataclass(frozen=True)
 class Between(Result):
-    """A test that groups have the same effect; ``I2`` (percent) is 100 (Q - df)/Q."""
+    """A test that groups have the same effect; ``I2`` (percent) is 100 (Q - df)/Q.
+
+    Not-a-number where a group's standard error is 0, and then ``why`` says so.
+    """
 
     assumes: str
     Q: float
     df: int
     p: float
     I2: float
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,37 +89,41 @@ def subgroups(
 
     Studies without an effect or a group are left out with a caution; two groups at least.
     """
-    y, v = column(yi, "The effects"), column(vi, "The variances")
-    labels = [None if g is None or g == "" else str(g) for g in groups]
-    if len(labels) != y.size:
-        raise CannotEstimate(f"There are {y.size} effects but {len(labels)} groups.")
-    usable: Mask = np.isfinite(y) & np.isfinite(v) & np.array([g is not None for g in labels])
-    names = _names(labels, usable, order)
-    rows: dict[str, Index] = {
-        name: np.flatnonzero(usable & np.array([label == name for label in labels]))
-        for name in names
-    }
+    y, v, usable, rows = _members(yi, vi, groups, order)
     every = np.sort(np.concatenate(list(rows.values())))
     overall = pool(y[every], v[every], method=method, test=test, level=level)
     made = tuple(
-        Group(
-            name,
-            tuple(at.tolist()),
-            pool(y[at], v[at], method=method, test=test, level=level),
-        )
+        Group(name, tuple(at.tolist()), pool(y[at], v[at], method=method, test=test, level=level))
         for name, at in rows.items()
     )
     within = sum(group.fit.Q for group in made)
     total = overall if overall.common else pool(y[every], v[every], method="EE")
+    common = _common(y, v, rows, method, test, level)
     return Subgroups(
         groups=made,
         overall=overall,
         separate_tau2=_separate(made),
         common_effect=_between("one common effect in each group", total.Q - within, len(made)),
         within_q=within,
-        common_tau2=_common(y, v, rows, method, test, level),
-        cautions=_cautions(made, labels, usable, every.size),
+        common_tau2=None if isinstance(common, str) else common,
+        cautions=_cautions(made, usable, every.size, common),
     )
+
+
+def _members(
+    yi: ArrayLike, vi: ArrayLike, groups: Sequence[object], order: Sequence[object] | None
+) -> tuple[Array, Array, Mask, dict[str, Index]]:
+    """Effects, variances, which rows can be used, and the rows of each group in order."""
+    y, v = column(yi, "The effects"), column(vi, "The variances")
+    labels = [None if g is None or g == "" else str(g) for g in groups]
+    if len(labels) != y.size:
+        raise CannotEstimate(f"There are {y.size} effects but {len(labels)} groups.")
+    usable: Mask = np.isfinite(y) & np.isfinite(v) & np.array([g is not None for g in labels])
+    rows: dict[str, Index] = {
+        name: np.flatnonzero(usable & np.array([label == name for label in labels]))
+        for name in _names(labels, usable, order)
+    }
+    return y, v, usable, rows
 
 
 def _names(labels: list[str | None], usable: Mask, order: Sequence[object] | None) -> list[str]:
@@ -131,7 +141,11 @@ def _names(labels: list[str | None], usable: Mask, order: Sequence[object] | Non
 
 def _separate(groups: tuple[Group, ...]) -> Between:
     b = np.array([group.fit.b[0] for group in groups])
-    w = 1.0 / np.array([group.fit.vb[0, 0] for group in groups])
+    variance = np.array([group.fit.vb[0, 0] for group in groups])
+    if not variance.all():
+        why = "A group's studies agree exactly, so its Hartung-Knapp standard error is 0."
+        return Between("its own tau² in each group", _NAN, len(groups) - 1, _NAN, _NAN, why)
+    w = 1.0 / variance
     mean = float(w @ b) / float(w.sum())
     return _between("its own tau² in each group", float(w @ (b - mean) ** 2), len(groups))
 
@@ -143,31 +157,36 @@ def _between(assumes: str, q: float, groups: int) -> Between:
 
 def _common(
     y: Array, v: Array, rows: dict[str, Index], method: str, test: str, level: float
-) -> CommonTau2 | None:
+) -> CommonTau2 | str:
+    """Groups under one tau², or why that cannot be had."""
     every = np.concatenate(list(rows.values()))
     member = np.concatenate([np.full(at.size, i) for i, at in enumerate(rows.values())])
     if every.size <= len(rows):
-        return None
+        return "Every group has one study: a common tau² cannot be had."
     indicator = (member[:, None] == np.arange(len(rows))).astype(np.float64)
     names = list(rows)
-    regression = regress(
-        y[every], v[every], indicator[:, 1:], names=names[1:], method=method, test=test, level=level
-    )
-    cells = pool(
-        y[every],
-        v[every],
-        mods=indicator,
-        names=names,
-        intercept=False,
-        method=method,
-        test=test,
-        level=level,
-    )
+    y, v = y[every], v[every]
+    try:
+        regression = regress(
+            y, v, indicator[:, 1:], names=names[1:], method=method, test=test, level=level
+        )
+        cells = pool(
+            y,
+            v,
+            mods=indicator,
+            names=names,
+            intercept=False,
+            method=method,
+            test=test,
+            level=level,
+        )  # fmt: skip
+    except CannotEstimate as refused:
+        return f"A common tau² cannot be had: {refused}"
     return CommonTau2(regression, cells)
 
 
 def _cautions(
-    groups: tuple[Group, ...], labels: list[str | None], usable: Mask, used: int
+    groups: tuple[Group, ...], usable: Mask, used: int, common: CommonTau2 | str
 ) -> tuple[Caution, ...]:
     said: list[Caution] = []
     if used < usable.size:
@@ -183,8 +202,6 @@ def _cautions(
                 f"One study only, so no heterogeneity of its own: {', '.join(single)}.",
             )
         )
-    if len(groups) >= used:
-        said.append(
-            Caution("no-common-tau2", "Every group has one study: a common tau² cannot be had.")
-        )
+    if isinstance(common, str):
+        said.append(Caution("no-common-tau2", common))
     return tuple(said)

@@ -88,7 +88,7 @@ def _moments(y: Array, v: Array, x: Array, weights: Array) -> Tau2:
 def _variance_of_q(at: Projection, v: Array, tau2: float) -> float:
     """Variance of y'Py when Var(y) = diag(v) + tau^2 I: 2 tr(P S P S)."""
     total = v + tau2
-    return 2.0 * at.trace_pdpe(total, total)
+    return max(0.0, 2.0 * at.trace_pdpe(total, total))
 
 
 def _dl(y: Array, v: Array, x: Array) -> Tau2:

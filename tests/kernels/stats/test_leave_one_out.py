@@ -135,6 +135,21 @@ def test_shrunken_effects_lie_between_the_study_and_the_mean():
     assert flat.pred == pytest.approx(np.full(13, pool(BCG.yi, BCG.vi, method="EE").b[0]))
 
 
+def test_identical_studies_have_no_influence_to_measure():
+    with pytest.raises(CannotEstimate, match="ad hoc"):
+        influence(pool([0.3] * 5, [0.1] * 5, test="knha"))
+    assert influence(pool([0.3] * 5, [0.1] * 5)).cook_d == pytest.approx(np.zeros(5))
+
+
+@pytest.mark.filterwarnings("error")
+def test_very_uneven_variances_are_refitted_plainly():
+    y, v = np.array([0.1, 0.2, 0.9, 0.4]), np.array([1e-9, 1.0, 2.0, 1e7])
+    made = leave_one_out(pool(y, v))
+    for i in range(4):
+        fit = pool(np.delete(y, i), np.delete(v, i))
+        assert (made.b[i], made.tau2[i]) == pytest.approx((fit.b[0], fit.tau2), rel=1e-12)
+
+
 def test_json_goes_there_and_back():
     made = leave_one_out(pool(BCG.yi, BCG.vi))
     text = json.dumps(made.to_json(), allow_nan=False)

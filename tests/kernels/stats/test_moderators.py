@@ -107,6 +107,19 @@ def test_a_sample_of_permutations_repeats_with_its_seed_and_reports_progress():
     assert one.pval.min() >= 1 / 201
 
 
+def test_variances_too_uneven_for_moderators_are_a_sentence():
+    y, v = [0.1, 0.4, 0.3, 0.2], [1e-8, 1e-8, 1e6, 1e6]
+    with pytest.raises(CannotEstimate, match="variances differ so much"):
+        regress(y, v, [1, 2, 3, 5])
+    made = subgroups(y, v, ["a", "b", "a", "b"])
+    assert made.common_tau2 is None or np.isfinite(made.common_tau2.groups.b).all()
+
+
+def test_groups_that_agree_exactly_cannot_be_compared_by_hartung_knapp():
+    made = subgroups([0.1, 0.1, 0.5, 0.7], [0.1] * 4, ["a", "a", "b", "b"], test="knha")
+    assert np.isnan(made.separate_tau2.Q) and "agree exactly" in made.separate_tau2.why
+
+
 def test_json_goes_there_and_back():
     made = subgroups(BCG.yi, BCG.vi, ALLOCATION)
     text = json.dumps(made.to_json(), allow_nan=False)
