@@ -7,6 +7,11 @@ import math
 from extraction.convert import checked
 from extraction.convert.converted import CannotConvert, Converted
 
+ONLY_IF_IGNORED = (
+    "Do this only when the paper's own analysis ignored the clusters, "
+    "and repeat the analysis with another ICC."
+)
+
 
 def cluster_design_effect(
     *,
@@ -26,31 +31,25 @@ def cluster_design_effect(
     effect = 1 + (mean_size - 1) * rho
     values = {"deff": effect, "se_factor": math.sqrt(effect)}
     inputs = {"m": mean_size, "icc": rho}
-    recommended = {}
     if n is not None:
         inputs["n"] = checked.size("n", n, least=1)
         values["n_eff"] = inputs["n"] / effect
-        recommended["n"] = "n_eff"
     if events is not None:
         inputs["events"] = checked.not_negative("The number of events", events)
-        if n is not None and inputs["events"] > inputs["n"]:
-            raise CannotConvert("There are more events than participants.")
         values["events_eff"] = inputs["events"] / effect
-        recommended["events"] = "events_eff"
+    if inputs.get("events", 0.0) > inputs.get("n", math.inf):
+        raise CannotConvert("There are more events than participants.")
     if se is not None:
         inputs["se"] = checked.positive("The standard error", se)
         values["se_inflated"] = inputs["se"] * math.sqrt(effect)
-        recommended["se"] = "se_inflated"
+    given = {"n": "n_eff", "events": "events_eff", "se": "se_inflated"}
     return Converted(
         values=values,
         formula="DE = 1 + (M − 1) ICC; n/DE, events/DE, or SE × √DE",
         source="Cochrane Handbook 6.5, sections 23.1.4 and 23.1.5",
         inputs=inputs,
-        warnings=(
-            "Do this only when the paper's own analysis ignored the clusters, "
-            "and repeat the analysis with another ICC.",
-        ),
-        recommended=recommended,
+        warnings=(ONLY_IF_IGNORED,),
+        recommended={name: key for name, key in given.items() if key in values},
     )
 
 
@@ -85,16 +84,8 @@ def crossover_paired(
     warnings: tuple[str, ...] = ()
     if t is not None:
         inputs["t"] = checked.number("The paired t", t)
-        if inputs["t"] == 0:
-            raise CannotConvert("With t = 0 the standard error cannot be recovered.")
-        se = abs(difference / inputs["t"])
-        found = (first**2 + second**2 - people * se**2) / (2 * first * second)
-        values |= {"se_md_from_t": se, "r_from_t": found}
-        if not -1 <= found <= 1:
-            warnings = (
-                f"The paired t would need a correlation of {found:.2f}: it may be a test of "
-                "independent groups, or a number is misprinted.",
-            )
+        more, warnings = _from_paired_t(difference, inputs["t"], first, second, people)
+        values |= more
     return Converted(
         values=values,
         formula="SD_d = √(s₁² + s₂² − 2 r s₁s₂); SE = SD_d/√n; "
@@ -104,3 +95,20 @@ def crossover_paired(
         warnings=warnings,
         recommended={"md": "md", "se": "se_md_from_t" if t is not None else "se_md"},
     )
+
+
+def _from_paired_t(
+    difference: float, t: float, first: float, second: float, n: float
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """SE |MD/t| and the correlation that it implies, with a warning when that is impossible."""
+    if t == 0:
+        raise CannotConvert("With t = 0 the standard error cannot be recovered.")
+    se = abs(difference / t)
+    r = (first**2 + second**2 - n * se**2) / (2 * first * second)
+    said: tuple[str, ...] = ()
+    if not -1 <= r <= 1:
+        said = (
+            f"The paired t would need a correlation of {r:.2f}: it may be a test of "
+            "independent groups, or a number is misprinted.",
+        )
+    return {"se_md_from_t": se, "r_from_t": r}, said
