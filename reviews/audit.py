@@ -40,12 +40,23 @@ class Verb(models.TextChoices):
     IMPORT_STARTED = "import_started", _("gave the file {filename} for {source}")
     IMPORT_FINISHED = "import_finished", _("imported {records} records from {filename}")
     IMPORT_UNDONE = "import_undone", _("undid the import of {filename} ({records} records)")
+    IMPORT_CONFIRMED = "import_confirmed", _("had {filename} read for {source}")
     RECORD_ADDED = "record_added", _("added the record “{title}” by hand")
+    RECORD_CHANGED = "record_changed", _("corrected {fields} of record {number}")
+    PROBLEM_MENDED = "problem_mended", _("mended line {line} of {filename} into a record")
     DUPLICATES_FOUND = (
         "duplicates_found",
         _("looked for duplicates: {linked} pairs linked, {asked} to be looked at"),
     )
     DUPLICATE_DECIDED = "duplicate_decided", _("decided on records {first} and {second}: {verdict}")
+    DUPLICATES_ACCEPTED = (
+        "duplicates_accepted",
+        _("accepted {count} pairs as duplicates, all found by one rule: {why}"),
+    )
+    DUPLICATES_REOPENED = (
+        "duplicates_reopened",
+        _("took back {count} pairs that were accepted together"),
+    )
     REPORT_ADDED = "report_added", _("added the report {label} by hand")
     STUDY_CHANGED = "study_changed", _("changed the study {label}")
     STUDIES_GROUPED = "studies_grouped", _("grouped {reports} as one study, {label}")

@@ -40,6 +40,7 @@ class AuditEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="one_event_a_number"),
         ]
+        indexes = [models.Index(fields=["target", "target_id"], name="event_of_target")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb}"

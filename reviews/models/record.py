@@ -21,9 +21,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Finished and not undone."""
         return self.filter(undone_at=None).exclude(finished_at=None)
 
+    def unconfirmed(self) -> "ImportQuerySet":
+        """Files that were given and wait for a person to look at the preview."""
+        return self.filter(confirmed_at=None, finished_at=None, undone_at=None, failure="")
+
 
 class Import(models.Model):
-    """One file given for one search: unfinished (finished_at null), standing, or undone."""
+    """One file given for one search: waiting for a person's word (confirmed_at null), being read
+    (finished_at null), standing, or undone."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="imports")
     search = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="imports")
@@ -38,6 +43,7 @@ class Import(models.Model):
     rejected = models.PositiveIntegerField(default=0)
     added_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
@@ -52,14 +58,30 @@ class Import(models.Model):
         return self.filename
 
 
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    def open(self) -> "ProblemQuerySet":
+        """Not mended yet."""
+        return self.filter(record=None)
+
+
 class Problem(models.Model):
-    """A line or record of an import that could not be read, or was repaired while reading."""
+    """A line or record of an import that could not be read, or was repaired while reading.
+
+    `rejected`: it stands for one record that was found and not imported. `record` is what a
+    person's corrected text became; then the rejection no longer counts.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="problems")
     source_file = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
     line = models.PositiveIntegerField(null=True, blank=True)
     what = models.TextField()
     text = models.TextField(blank=True)
+    rejected = models.BooleanField(default=False)
+    record = models.OneToOneField(
+        "Record", null=True, blank=True, on_delete=models.PROTECT, related_name="mended_from"
+    )
+
+    objects = ProblemQuerySet.as_manager()
 
     class Meta:
         ordering = ["source_file", "line", "id"]
@@ -176,7 +198,7 @@ class Duplicate(models.Model):
     """What is said of one pair of records: the same report, two reports, or unsure (ask a person).
 
     Rows are never rewritten: a later word on the same pair supersedes. A rule never supersedes a
-    person (`decided_by` set). `first` has the smaller id.
+    person (`decided_by` set). `first` has the smaller id. Words said in one go share `bulk`.
     """
 
     class Verdict(models.TextChoices):
@@ -196,6 +218,7 @@ class Duplicate(models.Model):
     )
     decided_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    bulk = models.UUIDField(null=True, blank=True)
 
     objects = DuplicateQuerySet.as_manager()
 
@@ -216,6 +239,9 @@ class Duplicate(models.Model):
                 fields=["review", "verdict", "id"],
                 condition=Q(superseded_at=None),
                 name="duplicate_current",
+            ),
+            models.Index(
+                fields=["bulk"], condition=Q(bulk__isnull=False), name="duplicate_in_bulk"
             ),
         ]
 

@@ -51,9 +51,37 @@ class Search(models.Model):
     strategy = models.TextField(
         _("full search strategy"), blank=True, help_text=_("Exactly as run, line by line.")
     )
-    limits = models.TextField(_("limits and filters"), blank=True)
+    limits = models.TextField(
+        _("limits"), blank=True, help_text=_("Such as language or years, each with its reason.")
+    )
+    searched_together = models.TextField(
+        _("databases searched together"),
+        blank=True,
+        help_text=_("Where one run covered several databases of a platform: all of them."),
+    )
+    method = models.TextField(
+        _("how it was searched or browsed"),
+        blank=True,
+        help_text=_("For websites, citation searching, contacts and other methods."),
+    )
+    filters = models.TextField(
+        _("published search filters"), blank=True, help_text=_("Each with its citation.")
+    )
+    reused_from = models.TextField(
+        _("strategies reused from other reviews"), blank=True, help_text=_("With citation.")
+    )
+    peer_review = models.TextField(
+        _("peer review of the strategy"), blank=True, help_text=_("Such as PRESS, by whom.")
+    )
     reported = models.PositiveIntegerField(_("records the source reported"), null=True, blank=True)
-    update_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    update_of = models.ForeignKey(
+        "self",
+        verbose_name=_("update of an earlier search"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="updates",
+    )
     added_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
