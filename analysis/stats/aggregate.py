@@ -61,16 +61,6 @@ def aggregate(
     labels, members = group([cluster[i] for i in inputs.kept])
     used = 0.0 if way == "independent" else rho
     pairs = [_one(inputs.y[rows], inputs.v[rows], used, way) for rows in members]
-    said = []
-    if inputs.y.size < inputs.k_total:
-        said.append(Caution("rows-left-out", "Effects with a missing value were left out."))
-    if way != "independent":
-        said.append(
-            Caution(
-                "assumed-correlation",
-                f"The correlation {rho:g} within clusters is an assumption; try others.",
-            )
-        )
     return Aggregated(
         tuple(str(label) for label in labels),
         np.array([pair[0] for pair in pairs]),
@@ -78,8 +68,18 @@ def aggregate(
         tuple(len(rows) for rows in members),
         used,
         way,
-        tuple(said),
+        _cautions(inputs.y.size < inputs.k_total, rho, way),
     )
+
+
+def _cautions(left_out: bool, rho: float, way: str) -> tuple[Caution, ...]:
+    said = []
+    if left_out:
+        said.append(Caution("rows-left-out", "Effects with a missing value were left out."))
+    if way != "independent":
+        text = f"The correlation {rho:g} within clusters is an assumption; try others."
+        said.append(Caution("assumed-correlation", text))
+    return tuple(said)
 
 
 def _one(y: Array, v: Array, rho: float, way: str) -> tuple[float, float]:

@@ -11,6 +11,7 @@ ONLY_IF_IGNORED = (
     "Do this only when the paper's own analysis ignored the clusters, "
     "and repeat the analysis with another ICC."
 )
+CROSSOVER = "SD_d = √(s₁² + s₂² − 2 r s₁s₂); SE = SD_d/√n; SE(SMD) = √(1/n + SMD²/2n) √(2(1 − r))"
 
 
 def cluster_design_effect(
@@ -88,8 +89,7 @@ def crossover_paired(
         values |= more
     return Converted(
         values=values,
-        formula="SD_d = √(s₁² + s₂² − 2 r s₁s₂); SE = SD_d/√n; "
-        "SE(SMD) = √(1/n + SMD²/2n) √(2(1 − r))",
+        formula=CROSSOVER,
         source="Cochrane Handbook 6.5, section 23.2.7.2; Elbourne 2002",
         inputs=inputs,
         warnings=warnings,

@@ -234,14 +234,7 @@ def _fit(
 
     start = project(effects.yi[use], basis, np.ones(len(x))).b
     common = climb(likelihood, start)
-    best = common
-    if options.method == "ML":
-        best = max(
-            (climb(likelihood, np.append(start, log_tau)) for log_tau in (-0.5, -2.0)),
-            key=likelihood,
-        )
-        if likelihood(best) <= likelihood(common) + 1e-9 or best[-1] < _SMALLEST_LOG_TAU:
-            best = common
+    best = _with_spread(likelihood, start, common) if options.method == "ML" else common
     covariance = _covariance(likelihood, best, x.shape[1])
     if covariance is None and best.size > x.shape[1]:
         best, covariance = common, _covariance(likelihood, common, x.shape[1])
@@ -257,6 +250,15 @@ def _fit(
         (back @ best[: x.shape[1]], back @ covariance @ back.T, tau2),
         (likelihood(best), given, likelihood(common)),
     )  # fmt: skip
+
+
+def _with_spread(function: Callable[[Array], float], start: Array, common: Array) -> Array:
+    """The maximum with log tau as last value; ``common`` where tau = 0 is as good."""
+    found = [climb(function, np.append(start, log_tau)) for log_tau in (-0.5, -2.0)]
+    best = max(found, key=function)
+    if function(best) <= function(common) + 1e-9 or best[-1] < _SMALLEST_LOG_TAU:
+        return common
+    return best
 
 
 def _covariance(function: Callable[[Array], float], at: Array, p: int) -> Array | None:
