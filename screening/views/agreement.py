@@ -1,7 +1,10 @@
 """How well reviewers agree, for those to whom the figures tell nothing that is still blind."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from reviews.access import Permission, review_page
@@ -11,7 +14,13 @@ from screening.independent import Independent, first_decisions, may_see_agreemen
 from screening.models import Stage
 from screening.progress import progress_of
 
-TREATMENTS: tuple[agreement.Treatment, ...] = ("lenient", "three", "ordered", "strict", "drop")
+TREATMENTS: dict[agreement.Treatment, Any] = {
+    "lenient": _("Include"),
+    "three": _("Its own category"),
+    "ordered": _("A step between"),
+    "strict": _("Exclude"),
+    "drop": _("Left out"),
+}
 
 
 @require_safe
@@ -20,14 +29,14 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     plan = plans.standing(seat.review, stage)
     progress = progress_of(seat, stage)
     asked = request.GET.get("maybe", "")
-    treatment = next((each for each in TREATMENTS if each == asked), TREATMENTS[0])
+    treatment = next((each for each in TREATMENTS if each == asked), "lenient")
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
         "stages": Stage.choices,
         "progress": progress,
         "treatment": treatment,
-        "treatments": [(each, agreement.TREATMENTS[each]) for each in TREATMENTS],
+        "treatments": list(TREATMENTS.items()),
         "may_see": may_see_agreement(seat, plan, progress.left),
     }
     if context["may_see"]:
