@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from analysis import prisma
 from analysis.prisma import Block, Counts
@@ -73,7 +73,7 @@ def _copies(review: Review, sources: Sources) -> Iterator[Block]:
 
 
 def _kept(review: Review, sources: Sources) -> Iterator[Block]:
-    tools = Counter(dict(_excluded_by_tools(review)))
+    tools = _excluded_by_tools(review)
     rows = (
         Record.objects.kept()
         .filter(review=review)
@@ -109,7 +109,8 @@ def excluded_by_tool() -> Q:
     )
 
 
-def _excluded_by_tools(review: Review) -> QuerySet[Item, tuple[int, int]]:
+def _excluded_by_tools(review: Review) -> Counter[int]:
+    """How many records of each source nobody but a tool excluded."""
     decided = Resolution.objects.current().filter(
         review=review,
         basis=Resolution.Basis.AUTOMATION,
@@ -118,11 +119,8 @@ def _excluded_by_tools(review: Review) -> QuerySet[Item, tuple[int, int]]:
         item__state=Item.State.EXCLUDED,
         item__in_play=True,
     )
-    return (
-        decided.order_by()
-        .values_list("item__record__search_run__source_id")
-        .annotate(n=Count("pk"))
-    )
+    rows = decided.order_by().values_list("item__record__search_run__source_id")
+    return Counter(dict(rows.annotate(n=Count("pk"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def sought_reports(review: Review, sources: Sources) -> list[Sought]:
             "pk", "source_id", "record__search_run__source_id", "gone", "here", "item__state"
         )
     )
-    studies, reasons = _study_of(review), _reasons(review)
+    studies, reasons = _study_of(review), reasons_of(review)
     return [
         Sought(
             prisma.Report(
@@ -184,7 +182,7 @@ def _study_of(review: Review) -> dict[int, str]:
     return {report: str(study) for report, study in links.values_list("report_id", "study_id")}
 
 
-def _reasons(review: Review) -> dict[int, str]:
+def reasons_of(review: Review) -> dict[int, str]:
     """The reason each excluded report is counted under."""
     excluded = list(
         Item.objects.filter(review=review).at(Stage.FULL_TEXT).filter(state=Item.State.EXCLUDED)

@@ -1,6 +1,9 @@
 """Handing out figures and tables as files: names, types, and headers that keep browsers safe."""
 
+from typing import TypeVar
+
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -20,6 +23,7 @@ TYPES = {
 FIGURES = ("svg", "png", "pdf")
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 NAME_LENGTH = 60
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def filename(review: Review, what: str, kind: str) -> str:
@@ -28,7 +32,7 @@ def filename(review: Review, what: str, kind: str) -> str:
     return f"{title}-{slugify(what)[:NAME_LENGTH].strip('-')}.{kind}"
 
 
-def attach(answer: HttpResponse, name: str) -> HttpResponse:
+def attach(answer: Answer, name: str) -> Answer:
     """Make an answer a download that no browser opens as a page of this site."""
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Content-Security-Policy"] = SEALED

@@ -7,7 +7,7 @@ from analysis import boxes, flowdiagram, prisma
 from analysis.counting import counts_of
 from analysis.views import files
 from reviews.access import Permission, review_page
-from reviews.models import Membership
+from reviews.models import Membership, Record
 from screening.paging import before, page_of
 
 
@@ -68,7 +68,8 @@ def box(request: HttpRequest, seat: Membership, key: str) -> HttpResponse:
         found = boxes.members(seat.review, key, part)
     except KeyError as unknown:
         raise Http404 from unknown
-    records, next_page = ([], None)
+    records: list[Record] = []
+    next_page = None
     if found.records is not None:
         rows = found.records.select_related("search_run__source").order_by("-pk")
         records, next_page = page_of(rows, before(request))

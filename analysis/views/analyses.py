@@ -1,0 +1,143 @@
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from analysis import tasks
+from analysis.actions import analyses as actions
+from analysis.collect import Evidence, input_of
+from analysis.forms import AnalysisForm, initial_of
+from analysis.models import Analysis, Run
+from analysis.stale import why_stale
+from analysis.views import files
+from analysis.views.runs import drawn, shown
+from reviews import jobs
+from reviews.access import Permission, review_page
+from reviews.errors import RuleBroken
+from reviews.models import Membership
+
+
+def analysis_of(seat: Membership, pk: int) -> Analysis:
+    rows = seat.review.analyses.select_related("outcome", "timepoint", "subgroup_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@review_page(Permission.SEE)
+def index(request: HttpRequest, seat: Membership) -> HttpResponse:
+    """Every analysis with its latest answer."""
+    newest = Run.objects.filter(review=seat.review).order_by("analysis", "-id").distinct("analysis")
+    rows = seat.review.analyses.select_related(
+        "outcome", "timepoint", "subgroup_by"
+    ).prefetch_related(Prefetch("runs", queryset=newest, to_attr="newest"))
+    evidence = Evidence.of(seat.review)
+    lines = [_line(each, evidence) for each in rows if each.retired_at is None]
+    return render(
+        request,
+        "analysis/analyses.html",
+        {
+            "lines": lines,
+            "retired": [each for each in rows if each.retired_at is not None],
+            "has_outcomes": seat.review.outcomes.exists(),
+            "may_analyse": seat.can(Permission.ANALYSE),
+        },
+    )
+
+
+def _line(analysis: Analysis, evidence: Evidence) -> dict[str, object]:
+    run = next(iter(analysis.newest), None)  # type: ignore[attr-defined]
+    return {
+        "analysis": analysis,
+        "run": run,
+        "effect": shown(run) if run else None,
+        "stale": why_stale(run, analysis, evidence) if run else "",
+    }
+
+
+@review_page(Permission.ANALYSE)
+def define(request: HttpRequest, seat: Membership) -> HttpResponse:
+    form = AnalysisForm(request.POST or None, seat=seat)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.define_analysis(seat=seat, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The analysis is defined. Run it to see the answer."))
+            return redirect("analysis:analysis", seat.review_id, made.pk)
+    return render(request, "analysis/define.html", {"form": form})
+
+
+@review_page(Permission.ANALYSE)
+def change(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    analysis = analysis_of(seat, pk)
+    form = AnalysisForm(request.POST or None, seat=seat, initial=initial_of(analysis))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_analysis(seat=seat, analysis=analysis, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("analysis:analysis", seat.review_id, pk)
+    return render(request, "analysis/define.html", {"form": form, "analysis": analysis})
+
+
+@review_page(Permission.SEE)
+def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    """The latest run large, or one asked for; what stale data would change is said on top."""
+    analysis = analysis_of(seat, pk)
+    runs = list(analysis.runs.select_related("by__user").order_by("-id")[:RUNS_SHOWN])
+    asked = request.GET.get("run", "")
+    run = runs[0] if runs else None
+    if asked.isdecimal() and len(asked) < LONGEST_KEY:
+        run = get_object_or_404(analysis.runs.select_related("by__user"), pk=int(asked))
+    evidence = Evidence.of(seat.review)
+    working = (
+        seat.review.jobs.all().unfinished().filter(task=tasks.pool.name, arguments__analysis_id=pk)
+    )
+    return render(
+        request,
+        "analysis/analysis.html",
+        {
+            "analysis": analysis,
+            "run": run,
+            "runs": runs,
+            "is_latest": bool(runs) and run == runs[0],
+            "stale": why_stale(run, analysis, evidence) if run else "",
+            "job": working.first(),
+            "preview": None if run else input_of(analysis, evidence),
+            "answer": shown(run) | drawn(run) if run else None,
+            "kinds": files.FIGURES,
+            "may_analyse": seat.can(Permission.ANALYSE),
+        },
+    )
+
+
+RUNS_SHOWN = 20
+LONGEST_KEY = 19
+
+
+@require_POST
+@review_page(Permission.ANALYSE)
+def run(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    analysis = analysis_of(seat, pk)
+    title = _("Running %(name)s") % {"name": analysis.name}
+    jobs.start(seat, tasks.pool, title[:200], analysis_id=analysis.pk)
+    return redirect("analysis:analysis", seat.review_id, pk)
+
+
+@require_POST
+@review_page(Permission.ANALYSE)
+def retire(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    analysis = actions.retire_analysis(seat=seat, analysis=analysis_of(seat, pk))
+    messages.success(request, _("%(name)s is off the list.") % {"name": analysis.name})
+    return redirect("analysis:analyses", seat.review_id)
+
+
+@require_POST
+@review_page(Permission.ANALYSE)
+def restore(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    analysis = actions.restore_analysis(seat=seat, analysis=analysis_of(seat, pk))
+    return redirect("analysis:analysis", seat.review_id, analysis.pk)
