@@ -66,7 +66,7 @@ def crossover_paired(
 ) -> Converted:
     """Both periods of a cross-over trial -> paired MD and SMD with SEs. Handbook 23.2.7.2.
 
-    ``r`` is the correlation within participants. With the paired t the SE and r are recovered
+    ``r`` is the correlation within participants; with the paired t the SE and r are recovered
     from the paper itself. The SMD is standardised by √((s1² + s2²)/2).
     """
     first, second = checked.positive("The first SD", sd_e), checked.positive("The second SD", sd_c)
@@ -82,25 +82,24 @@ def crossover_paired(
         "smd": smd,
         "se_smd": math.sqrt(1 / people + smd**2 / (2 * people)) * math.sqrt(2 * (1 - rho)),
     }
-    warnings: tuple[str, ...] = ()
-    if t is not None:
-        inputs["t"] = checked.number("The paired t", t)
-        more, warnings = _from_paired_t(difference, inputs["t"], first, second, people)
-        values |= more
+    inputs |= {} if t is None else {"t": checked.number("The paired t", t)}
+    found, warnings = _from_paired_t(difference, inputs.get("t"), first, second, people)
     return Converted(
-        values=values,
+        values=values | found,
         formula=CROSSOVER,
         source="Cochrane Handbook 6.5, section 23.2.7.2; Elbourne 2002",
         inputs=inputs,
         warnings=warnings,
-        recommended={"md": "md", "se": "se_md_from_t" if t is not None else "se_md"},
+        recommended={"md": "md", "se": "se_md" if t is None else "se_md_from_t"},
     )
 
 
 def _from_paired_t(
-    difference: float, t: float, first: float, second: float, n: float
+    difference: float, t: float | None, first: float, second: float, n: float
 ) -> tuple[dict[str, float], tuple[str, ...]]:
     """SE |MD/t| and the correlation that it implies, with a warning when that is impossible."""
+    if t is None:
+        return {}, ()
     if t == 0:
         raise CannotConvert("With t = 0 the standard error cannot be recovered.")
     se = abs(difference / t)
