@@ -7,8 +7,19 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from analysis.models import Analysis, Run
-from extraction.models import Arm, Entry, Instrument, Outcome, Question, Result, Timepoint
+from analysis.actions.runs import run_analysis
+from analysis.models import Analysis
+from extraction.models import (
+    Answer,
+    Arm,
+    Entry,
+    Instrument,
+    Kind,
+    Outcome,
+    Question,
+    Result,
+    Timepoint,
+)
 from reviews.access import Role
 from reviews.models import Duplicate, Invitation, Job, Review
 from screening.models import FullText, Item, NotRetrieved, Plan, Stage, Vote
@@ -87,26 +98,54 @@ def _extraction(review: Review, seats) -> dict[str, object]:
     outcome = Outcome.objects.create(review=review, position=1, name="Functioning")
     instrument = Instrument.objects.create(review=review, name="GAF-F")
     timepoint = Timepoint.objects.create(review=review, position=1, label="Post-test")
-    arm = Arm.objects.create(
-        review=review, study=study, position=1, label="IMR", role=Arm.Role.EXPERIMENTAL
+    results = [
+        _settled_result(study, outcome, timepoint, role, mean)
+        for role, mean in ((Arm.Role.EXPERIMENTAL, 50.4), (Arm.Role.COMPARATOR, 48.2))
+    ]
+    other = make.study(review, "Levitt 2009")
+    for link in other.links.all():
+        Item.objects.create(
+            review=review, stage=Stage.FULL_TEXT, report=link.report, state="included"
+        )
+    spare = Arm.objects.create(
+        review=review, study=other, position=1, label="IMR", role=Arm.Role.EXPERIMENTAL
     )
-    result = Result.objects.create(
-        review=review, study=study, arm=arm, outcome=outcome, timepoint=timepoint, population="itt"
-    )
-    entry = Entry.objects.create(review=review, study=study, seat=seats[Role.REVIEWER])
+    place = Result.objects.create(
+        review=review, study=other, arm=spare, outcome=outcome, timepoint=timepoint,
+        population="itt",
+    )  # fmt: skip
+    Entry.objects.create(review=review, study=other, seat=seats[Role.REVIEWER])
     analysis = Analysis.objects.create(
         review=review, name="Functioning", outcome=outcome, timepoint=timepoint,
         populations=["itt"], measure="SMD", made_by=seats[Role.OWNER],
     )  # fmt: skip
-    run = Run.objects.create(
-        review=review, analysis=analysis, options={}, input={}, input_sha256="", result={},
-        versions={}, by=seats[Role.OWNER],
-    )  # fmt: skip
+    run = run_analysis(seat=seats[Role.OWNER], analysis=analysis)
     return {
         "included_study": study, "question": question, "outcome": outcome,
-        "instrument": instrument, "timepoint": timepoint, "arm": arm, "result": result,
-        "entry": entry, "analysis": analysis, "run": run,
+        "instrument": instrument, "timepoint": timepoint, "arm": spare, "result": place,
+        "settled_result": results[0], "analysis": analysis, "run": run, "open_study": other,
     }  # fmt: skip
+
+
+def _settled_result(study, outcome, timepoint, role, mean) -> Result:
+    """One arm's numbers, in a consensus that analyses read."""
+    review = study.review
+    owner = review.members.get(role=Role.OWNER)
+    arm = Arm.objects.create(
+        review=review, study=study, position=study.arms.count() + 1, label=role.label, role=role
+    )
+    result = Result.objects.create(
+        review=review, study=study, arm=arm, outcome=outcome, timepoint=timepoint, population="itt"
+    )
+    consensus, _new = Entry.objects.get_or_create(
+        review=review, study=study, kind=Kind.CONSENSUS, defaults={"seat": owner}
+    )
+    for stat, number in (("n", 60), ("mean", mean), ("sd", 12.6)):
+        Answer.objects.create(
+            review=review, entry=consensus, result=result, stat=stat, text=str(number),
+            number=number, origin="both", by=owner,
+        )  # fmt: skip
+    return result
 
 
 def routes() -> dict[str, tuple[object, list[str]]]:

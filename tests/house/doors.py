@@ -1,0 +1,166 @@
+"""Who may open which door: every address below a review, with the permission it asks for.
+
+Pages ask for one permission. API addresses ask for seeing, and for more by method. A new address
+without a line here fails the build.
+"""
+
+from reviews.access import Permission as P
+
+PAGES: dict[P, str] = {
+    P.SEE: """
+        analysis:overview analysis:prisma analysis:prisma-diagram analysis:prisma-data
+        analysis:prisma-box analysis:analyses analysis:analysis analysis:forest
+        analysis:bias-plots analysis:bias-plot analysis:exports
+        extraction:studies extraction:study extraction:form extraction:outcomes
+        extraction:reconcile extraction:rob extraction:rob_study extraction:rob_reconcile
+        screening:queue screening:decided screening:conflicts screening:agreement screening:plan
+        screening:retrieval screening:full-text screening:full-text-download
+        reviews:protocol reviews:team reviews:sources reviews:history reviews:jobs reviews:job
+        reviews:job-cancel reviews:imports reviews:import reviews:import-file reviews:records
+        reviews:record reviews:duplicates reviews:duplicates-decided reviews:studies
+    """,
+    P.MANAGE: """
+        reviews:edit reviews:protocol-edit reviews:criterion-add reviews:criterion
+        reviews:criterion-move reviews:criterion-retire
+        extraction:question-add extraction:question extraction:question-move
+        extraction:question-retire extraction:rob_domains
+    """,
+    P.MANAGE_TEAM: """
+        reviews:invite reviews:invitation-withdraw reviews:member-role reviews:member-remove
+    """,
+    P.IMPORT: """
+        reviews:source-add reviews:source reviews:search-add reviews:search reviews:import-add
+        reviews:import-undo
+    """,
+    P.DEDUPLICATE: """
+        reviews:record-duplicate reviews:duplicates-look reviews:duplicate-decide
+        reviews:duplicate-undo
+    """,
+    P.SCREEN: """
+        screening:claim screening:skip screening:undo screening:item screening:vote
+        screening:withdraw screening:votes
+    """,
+    P.RESOLVE: "screening:reopen screening:conflict screening:resolution-withdraw",
+    P.RETRIEVE: """
+        screening:upload-many screening:report-add screening:upload screening:not-retrieved
+        screening:seek screening:full-text-remove screening:full-text-restore
+    """,
+    P.EXTRACT: """
+        extraction:outcome-add extraction:outcome extraction:instrument-add extraction:instrument
+        extraction:timepoint-add extraction:timepoint extraction:study-start
+        extraction:study-reopen extraction:arm-add extraction:arm extraction:arm-remove
+        extraction:places extraction:places-remove extraction:reconcile-agreed
+        extraction:reconcile-complete extraction:reconcile-reopen extraction:reconcile-again
+        extraction:settle extraction:rob_start extraction:rob_reopen extraction:rob_agreed
+        extraction:rob_complete extraction:rob_consensus_reopen extraction:rob_again
+        extraction:rob_settle
+    """,
+    P.ANALYSE: """
+        analysis:define analysis:analysis-edit analysis:analysis-run analysis:analysis-retire
+        analysis:analysis-restore
+    """,
+    P.EXPORT: "analysis:run-data analysis:run-script analysis:export",
+    P.GROUP: "reviews:studies-group reviews:study reviews:ungroup",
+}
+
+API: dict[str, dict[str, P]] = {
+    "api-review": {"PATCH": P.MANAGE},
+    "api-protocol": {"PATCH": P.MANAGE},
+    "api-criteria-list": {"POST": P.MANAGE},
+    "api-sources-list": {"POST": P.IMPORT},
+    "api-searches-list": {"POST": P.IMPORT},
+    "api-members-list": {},
+    "api-jobs-list": {},
+    "api-jobs-detail": {},
+    "api-records-list": {},
+    "api-records-detail": {},
+    "api-imports-list": {"POST": P.IMPORT},
+    "api-imports-detail": {},
+    "api-imports-undo": {"POST": P.IMPORT},
+    "api-duplicates-list": {"POST": P.DEDUPLICATE},
+    "api-duplicates-look": {"POST": P.DEDUPLICATE},
+    "api-studies-list": {},
+    "api-studies-group": {"POST": P.GROUP},
+    "api-studies-detail": {"PATCH": P.GROUP},
+    "api-studies-ungroup": {"POST": P.GROUP},
+    "api-votes-list": {"POST": P.SCREEN},
+    "api-votes-detail": {"DELETE": P.SCREEN},
+    "api-items-list": {},
+    "api-items-next": {"POST": P.SCREEN},
+    "api-items-detail": {},
+    "api-items-reopen": {"POST": P.RESOLVE},
+    "api-conflicts-list": {},
+    "api-resolutions-list": {"POST": P.RESOLVE},
+    "api-resolutions-detail": {"DELETE": P.RESOLVE},
+    "api-plans-list": {},
+    "api-plans-detail": {"PATCH": P.MANAGE},
+    "api-prisma": {},
+}
+
+# What stands behind `pk` (or another parameter) of an address: a thing of tests/house/world.py.
+BEHIND: dict[str, str] = {
+    "reviews:criterion": "criterion", "reviews:criterion-move": "criterion",
+    "reviews:criterion-retire": "criterion", "reviews:invitation-withdraw": "invitation",
+    "reviews:member-role": "member", "reviews:member-remove": "member",
+    "reviews:source": "source", "reviews:search": "search", "reviews:job": "job",
+    "reviews:job-cancel": "job", "reviews:import": "import", "reviews:import-file": "import",
+    "reviews:import-undo": "import", "reviews:record": "record",
+    "reviews:record-duplicate": "record", "reviews:duplicate-decide": "duplicate",
+    "reviews:duplicate-undo": "duplicate", "reviews:study": "study", "reviews:ungroup": "study",
+    "screening:upload": "report", "screening:not-retrieved": "report", "screening:seek": "report",
+    "screening:full-text": "full_text", "screening:full-text-download": "full_text",
+    "screening:full-text-remove": "full_text", "screening:full-text-restore": "full_text",
+    "screening:item": "item", "screening:vote": "item", "screening:withdraw": "item",
+    "screening:reopen": "item", "screening:conflict": "item",
+    "screening:resolution-withdraw": "item",
+    "extraction:study": "open_study",
+    "extraction:study-start": "open_study",
+    "extraction:study-reopen": "open_study",
+    "extraction:arm-add": "open_study",
+    "extraction:places": "open_study",
+    "extraction:reconcile": "open_study",
+    "extraction:reconcile-agreed": "open_study",
+    "extraction:reconcile-complete": "open_study",
+    "extraction:reconcile-reopen": "open_study",
+    "extraction:reconcile-again": "open_study",
+    "extraction:settle": "open_study",
+    "extraction:rob_study": "open_study",
+    "extraction:rob_start": "open_study",
+    "extraction:rob_reopen": "open_study",
+    "extraction:rob_reconcile": "open_study",
+    "extraction:rob_agreed": "open_study",
+    "extraction:rob_complete": "open_study",
+    "extraction:rob_consensus_reopen": "open_study",
+    "extraction:rob_again": "open_study",
+    "extraction:rob_settle": "open_study",
+    "extraction:question": "question", "extraction:question-move": "question",
+    "extraction:question-retire": "question", "extraction:outcome": "outcome",
+    "extraction:instrument": "instrument", "extraction:timepoint": "timepoint",
+    "extraction:arm": "arm", "extraction:arm-remove": "arm",
+    "extraction:places-remove": "open_study",
+    "analysis:analysis": "analysis",
+    "analysis:analysis-edit": "analysis",
+    "analysis:analysis-run": "analysis",
+    "analysis:analysis-retire": "analysis",
+    "analysis:analysis-restore": "analysis",
+    "analysis:forest": "run",
+    "analysis:run-data": "run",
+    "analysis:run-script": "run",
+    "api-jobs-detail": "job", "api-records-detail": "record", "api-imports-detail": "import",
+    "api-imports-undo": "import", "api-studies-detail": "study", "api-studies-ungroup": "study",
+    "api-votes-detail": "vote", "api-items-detail": "item", "api-items-reopen": "item",
+    "api-resolutions-detail": "item",
+}  # fmt: skip
+
+# Other parameters, by name.
+PARTS_OF: dict[str, dict[str, object]] = {
+    "analysis:prisma-box": {"key": "records_screened"},
+    "extraction:settle": {"key": "q1"},
+    "analysis:bias-plot": {"name": "summary", "kind": "svg"},
+    "analysis:export": {"name": "studies", "kind": "csv"},
+}
+
+PARTS: dict[str, object] = {
+    "stage": "title_abstract", "kind": "svg", "key": "records_screened", "format": "csv",
+    "report": "linked_report", "domain": "A",
+}  # fmt: skip
