@@ -1,11 +1,19 @@
 """Long work of this room."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from analysis.actions.runs import run_analysis
 from analysis.models import Analysis
 from reviews.jobs import Progress, review_job
 from reviews.models import Membership
+
+LONGEST_TITLE = 200
+
+
+def title(analysis: Analysis) -> str:
+    """What the job is called."""
+    return (_("Running %(name)s") % {"name": analysis.name})[:LONGEST_TITLE]
 
 
 @review_job

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db.models import F
 from django.utils.functional import Promise
@@ -46,7 +47,8 @@ def _record_rows(seat: Membership) -> Iterator[list[Cell]]:
         "report__label", "report__item__state", "report__item__in_play",
     )  # fmt: skip
     for row in found.iterator(CHUNK):
-        *own, ta, ta_plays, report, label, ft, ft_plays = row
+        own: list[Any] = list(row[:17])
+        ta, ta_plays, report, label, ft, ft_plays = row[17:]
         yield [
             *own,
             _decision(ta, ta_plays),

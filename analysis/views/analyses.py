@@ -5,13 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from analysis import tasks
+from analysis import files, tasks
 from analysis.actions import analyses as actions
 from analysis.collect import Evidence, input_of
 from analysis.forms import AnalysisForm, initial_of
 from analysis.models import Analysis, Run
 from analysis.stale import why_stale
-from analysis.views import files
 from analysis.views.runs import drawn, shown
 from reviews import jobs
 from reviews.access import Permission, review_page
@@ -123,8 +122,7 @@ LONGEST_KEY = 19
 @review_page(Permission.ANALYSE)
 def run(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     analysis = analysis_of(seat, pk)
-    title = _("Running %(name)s") % {"name": analysis.name}
-    jobs.start(seat, tasks.pool, title[:200], analysis_id=analysis.pk)
+    jobs.start(seat, tasks.pool, tasks.title(analysis), analysis_id=analysis.pk)
     return redirect("analysis:analysis", seat.review_id, pk)
 
 

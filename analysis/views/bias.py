@@ -1,8 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from analysis import biasplots
-from analysis.views import files
+from analysis import biasplots, files
 from extraction.rating import plan_of
 from reviews.access import Permission, review_page
 from reviews.models import Membership

@@ -3,9 +3,8 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from analysis import boxes, flowdiagram, prisma
+from analysis import boxes, files, flowdiagram, prisma
 from analysis.counting import counts_of
-from analysis.views import files
 from reviews.access import Permission, review_page
 from reviews.models import Membership, Record
 from screening.paging import before, page_of

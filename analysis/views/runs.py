@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from analysis import forest, runfiles, wording
+from analysis import files, forest, runfiles, wording
 from analysis.actions.exports import record_export
 from analysis.models import Run
 from analysis.plots.svg import PlotError
-from analysis.views import files
 from reviews.access import Permission, review_page
 from reviews.models import Membership
 
