@@ -39,3 +39,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   card?.scrollTo({ top: 0 });
   card?.focus({ preventScroll: true });
 });
+
+// Enter on a ticked reason would press the first verdict; only a verdict votes.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches?.("#vote input[type='checkbox'], input[form='vote'][type='checkbox']")) {
+    event.preventDefault();
+  }
+});
