@@ -37,7 +37,7 @@ TIMES = (
 )
 SOURCE = title_key(real_works()["jensen"].title)
 TRIAL = "Dalum 2018, Jensen 2019"
-SLIPS = {
+SLIPS: dict[tuple[str, ...], str] = {
     ("Global functioning", LATER, "cc", "TAU", "mean"): "52.0",
     ("Hope", LATER, "cc", "IMR + TAU", "n"): "25",
 }

@@ -1,7 +1,7 @@
 """Two people vote alone, a third settles what they disagree on."""
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.core.files.base import ContentFile
 
@@ -17,6 +17,7 @@ from screening.actions.votes import cast_vote
 from screening.models import Item, Stage, Verdict
 
 IN_DISPUTE = 0.05
+REPORTS_IN_DISPUTE = 0.12
 IN_DOUBT = 0.15
 MIND = "One of us saw no control group; the methods name one."
 
@@ -27,7 +28,7 @@ def screen_titles(team: Team, works: Sequence[Work], sought: Collection[str]) ->
     rng = random.Random(SEED)
     criteria = list(team.review.criteria.all().current())
     for item in _items(team, Stage.TITLE_ABSTRACT):
-        include = keys[title_key(item.record.title)] in sought if item.record else False
+        include = _key(item, keys) in sought
         votes = _two_votes(rng, include)
         for seat, verdict in zip(_pair(team, rng), votes, strict=True):
             ticked = _ticked(rng, criteria) if verdict == Verdict.EXCLUDE else ()
@@ -45,7 +46,7 @@ def read_reports(team: Team, works: Sequence[Work], included: Collection[str]) -
         _keep_placeholder(team.first, item)
         include = _key(item, keys) in included
         reason = [criteria[number % len(criteria)].pk]
-        votes = _two_votes(rng, include, doubt=0)
+        votes = _two_votes(rng, include, doubt=0, dispute=REPORTS_IN_DISPUTE)
         for seat, verdict in zip(_pair(team, rng), votes, strict=True):
             ticked = reason if verdict == Verdict.EXCLUDE else ()
             cast_vote(seat=seat, item=item, verdict=verdict, criteria=ticked,
@@ -67,8 +68,8 @@ def _items(team: Team, stage: str) -> list[Item]:
 
 
 def _key(item: Item, keys: dict[str, str]) -> str:
-    title = item.record.title if item.record else item.report.title  # type: ignore[union-attr]
-    return keys[title_key(title)]
+    shown = item.record or item.report
+    return keys[title_key(shown.title if shown else "")]
 
 
 def _pair(team: Team, rng: random.Random) -> tuple[Membership, Membership]:
@@ -76,12 +77,12 @@ def _pair(team: Team, rng: random.Random) -> tuple[Membership, Membership]:
 
 
 def _two_votes(
-    rng: random.Random, include: bool, doubt: float = IN_DOUBT
+    rng: random.Random, include: bool, doubt: float = IN_DOUBT, dispute: float = IN_DISPUTE
 ) -> tuple[Verdict, Verdict]:
     """Usually both see what is true; sometimes one does not, or is unsure."""
     right = Verdict.INCLUDE if include else Verdict.EXCLUDE
     wrong = Verdict.EXCLUDE if include else Verdict.INCLUDE
-    if rng.random() < (3 * IN_DISPUTE if include else IN_DISPUTE):
+    if rng.random() < (3 * dispute if include else dispute):
         return right, wrong
     return right, Verdict.MAYBE if include and rng.random() < doubt else right
 
@@ -90,7 +91,9 @@ def _ticked(rng: random.Random, criteria: Sequence[Criterion]) -> list[int]:
     return [rng.choice(criteria).pk] if rng.random() < 0.6 else []
 
 
-def _settle(team: Team, stage: str, comes_in, criteria: Sequence[Criterion]) -> None:  # type: ignore[no-untyped-def]
+def _settle(
+    team: Team, stage: str, comes_in: Callable[[Item], bool], criteria: Sequence[Criterion]
+) -> None:
     for number, item in enumerate(Item.objects.filter(review=team.review).at(stage).conflicts()):
         include = comes_in(item)
         resolve_conflict(
