@@ -38,6 +38,8 @@ FROM_BIBTEX = {
     "video": types.MEDIA, "audio": types.MEDIA, "legislation": types.LEGAL,
     "newspaper": types.NEWS, "magazine": types.MAGAZINE, "abstract": types.ABSTRACT,
 }  # fmt: skip
+_ABBREVIATIONS = ("shortjournal", "abbrev_source_title", "journal-iso", "journal_abbrev")
+_KEYWORDS = ("keywords", "keyword", "author_keywords", "keywords-plus", "mrclass")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _PARENTS = frozenset({"book", "mvbook", "proceedings", "collection", "booklet", "periodical"})
 _INHERITED = {"title": "booktitle", "booktitle": "booktitle"}
@@ -117,9 +119,7 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
     draft.journal = text("journal", "journaltitle", "fjournal") or draft.book_title
     if draft.ref_type == types.BOOK and not values.get("journal"):
         draft.journal = ""
-    draft.journal_abbrev = text(
-        "shortjournal", "abbrev_source_title", "journal-iso", "journal_abbrev"
-    )
+    draft.journal_abbrev = text(*_ABBREVIATIONS)
     draft.series = text("series", "book-series")
     draft.publisher = text("publisher", "school", "institution", "organization", "howpublished")
     draft.place = text("address", "location")
@@ -128,20 +128,21 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
     draft.pages = clean_pages(text("pages").replace("--", "-").replace(" - ", "-"))
     draft.article_number = text("article-number", "art_number", "eid", "articleno")
     draft.abstract = text("abstract")
-    for name in ("keywords", "keyword", "author_keywords", "keywords-plus", "mrclass"):
-        draft.keywords.extend(_words(text(name)))
+    draft.keywords = [word for name in _KEYWORDS for word in _words(text(name))]
     draft.mesh = _words(text("mesh"))
     draft.language = [text("language", "langid")]
     draft.publication_types = [text("document_type", "type")]
     draft.source_database = text("source", "database")
-    for note in (text("note"), text("annote"), text("annotation")):
-        if note and not decisions.take(note, draft):
-            draft.notes.append(note)
+    _notes([text("note"), text("annote"), text("annotation")], draft)
     draft.labels = [word for word in text("labels").split("; ") if word]
     draft.carried = unescape_entities(text(carry.COLUMN))
     draft.record_id = text("recordid")
     _identifiers(values, draft)
     return draft
+
+
+def _notes(notes: list[str], draft: Draft) -> None:
+    draft.notes.extend(note for note in notes if note and not decisions.take(note, draft))
 
 
 def _words(value: str) -> list[str]:

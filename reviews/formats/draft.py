@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from reviews.formats import carry
 from reviews.formats.clean import (
@@ -124,70 +125,80 @@ class Draft:
         last_line: int,
         notes: list[str],
     ) -> ParsedRecord:
-        text = plain if self.entities else squeeze
-        plains = plain_list if self.entities else squeeze_list
+        """The frozen record: every value cleaned once, and the fields in step with each other."""
         year, date, date_raw = self._when()
-        title = text(self.title)
-        if not title and self.titles_translated:
-            title = text(self.titles_translated.pop(0))
-        if not title:
-            self.warnings.append("The record has no title.")
-        journal = text(self.journal)
-        abbreviation = text(self.journal_abbrev)
-        short = text(self.short_title)
+        texts, lists = self._texts(), self._lists()
         record = ParsedRecord(
             ref_type=self.ref_type,
-            title=title,
-            title_translated=plains(self.titles_translated),
-            short_title="" if short == title else short,
-            authors=tuple(self.authors),
-            editors=tuple(self.editors),
             year=year,
             date=date,
             date_raw=date_raw,
-            journal=journal or abbreviation,
-            journal_abbrev="" if abbreviation == journal else abbreviation if journal else "",
-            book_title=text(self.book_title),
-            series=text(self.series),
-            publisher=text(self.publisher),
-            place=text(self.place),
-            volume=squeeze(self.volume) if self.volume else "",
-            issue=squeeze(self.issue) if self.issue else "",
-            pages=squeeze(self.pages) if self.pages else "",
-            article_number=squeeze(self.article_number) if self.article_number else "",
-            abstract=clean_abstract(
-                self.abstract if not self.entities else unescape_entities(self.abstract)
-            ),
-            keywords=split_keywords(self.keywords, self.entities),
-            mesh=plains(self.mesh),
             doi=self.doi,
             pmid=self.pmid,
             pmcid=self.pmcid,
-            isbn=unique(self.isbn),
-            issn=unique(self.issn),
-            accession=tuple(dict.fromkeys(self.accession)) if self.accession else (),
-            trial_ids=unique(self.trial_ids),
-            urls=unique(self.urls),
-            pdf_urls=unique(self.pdf_urls),
-            language=plains(self.language),
-            publication_types=plains(self.publication_types),
-            retraction_notice=text(self.retraction_notice),
-            erratum_of=text(self.erratum_of),
-            notes=plains(self.notes),
-            prior_decisions=tuple(dict.fromkeys(self.prior_decisions))
-            if self.prior_decisions
-            else (),
-            labels=plains(self.labels),
-            record_id=squeeze(self.record_id),
             source_format=source_format,
-            source_database=squeeze(self.source_database),
             raw=raw,
             source_position=position,
             first_line=first_line,
             last_line=last_line,
             warnings=(*self.warnings, *notes),
+            **texts,
+            **lists,
         )
         return carry.restore(record, self.carried) if self.carried else record
+
+    def _texts(self) -> dict[str, Any]:
+        """The fields that hold one text each."""
+        text = plain if self.entities else squeeze
+        title = text(self.title)
+        if not title and self.titles_translated:
+            title = text(self.titles_translated.pop(0))
+        if not title:
+            self.warnings.append("The record has no title.")
+        journal, short = text(self.journal), text(self.short_title)
+        abbreviation = text(self.journal_abbrev)
+        abstract = unescape_entities(self.abstract) if self.entities else self.abstract
+        return {
+            "title": title,
+            "short_title": "" if short == title else short,
+            "journal": journal or abbreviation,
+            "journal_abbrev": abbreviation if journal and abbreviation != journal else "",
+            "book_title": text(self.book_title),
+            "series": text(self.series),
+            "publisher": text(self.publisher),
+            "place": text(self.place),
+            "volume": squeeze(self.volume),
+            "issue": squeeze(self.issue),
+            "pages": squeeze(self.pages),
+            "article_number": squeeze(self.article_number),
+            "abstract": clean_abstract(abstract),
+            "retraction_notice": text(self.retraction_notice),
+            "erratum_of": text(self.erratum_of),
+            "record_id": squeeze(self.record_id),
+            "source_database": squeeze(self.source_database),
+        }
+
+    def _lists(self) -> dict[str, Any]:
+        """The fields that hold several values each."""
+        plains = plain_list if self.entities else squeeze_list
+        return {
+            "title_translated": plains(self.titles_translated),
+            "authors": tuple(self.authors),
+            "editors": tuple(self.editors),
+            "keywords": split_keywords(self.keywords, self.entities),
+            "mesh": plains(self.mesh),
+            "isbn": unique(self.isbn),
+            "issn": unique(self.issn),
+            "accession": tuple(dict.fromkeys(self.accession)),
+            "trial_ids": unique(self.trial_ids),
+            "urls": unique(self.urls),
+            "pdf_urls": unique(self.pdf_urls),
+            "language": plains(self.language),
+            "publication_types": plains(self.publication_types),
+            "notes": plains(self.notes),
+            "prior_decisions": tuple(dict.fromkeys(self.prior_decisions)),
+            "labels": plains(self.labels),
+        }
 
     def alone(self) -> ParsedRecord:
         """The record that this draft gives when nothing is known about a file."""

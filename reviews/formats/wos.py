@@ -12,7 +12,7 @@ from reviews.formats.draft import Draft
 from reviews.formats.names import parse_name
 from reviews.formats.pages import clean_pages, join_pages
 from reviews.formats.parsed import Name, Tally
-from reviews.formats.tagged import Block, Strays
+from reviews.formats.tagged import Block, Pair, Strays
 
 _TAG = re.compile(r"^([A-Z][A-Z0-9])(?: (.*))?$")
 _HEADER = re.compile(r"^(?:FN |VR |EF\s*$)")
@@ -34,11 +34,7 @@ def wos_blocks(lines: TextLines, tally: Tally) -> Iterator[Block]:
         if not line or line.isspace():
             tally.lines.blank += 1
             continue
-        found = _TAG.match(line)
-        if found and (block is None or not block.loose) or found and found.group(1) in _KNOWN:
-            tag, value = found.group(1), (found.group(2) or "").strip()
-        else:
-            tag, value = "", line.strip()
+        tag, value = _split(line, block)
         if not tag and block is None:
             strays.add(number, line)
             continue
@@ -59,9 +55,7 @@ def wos_blocks(lines: TextLines, tally: Tally) -> Iterator[Block]:
                 yield block
                 block = None
             continue
-        if block is None:
-            strays.close()
-            block = Block(number)
+        block = block or Block(number)
         if tag:
             block.add(tag, value, number)
         else:
@@ -71,6 +65,14 @@ def wos_blocks(lines: TextLines, tally: Tally) -> Iterator[Block]:
     if block is not None:
         block.warnings.append(NO_ER)
         yield block
+
+
+def _split(line: str, block: Block | None) -> Pair:
+    """Tag and value; no tag for a continuation, where unindented ones allow known tags only."""
+    found = _TAG.match(line)
+    if found and (block is None or not block.loose or found.group(1) in _KNOWN):
+        return found.group(1), (found.group(2) or "").strip()
+    return "", line.strip()
 
 
 def wos_draft(block: Block) -> Draft:

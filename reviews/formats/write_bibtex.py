@@ -102,6 +102,13 @@ def _fields(record: ParsedRecord) -> list[tuple[str, str]]:
     add("mesh", "; ".join(record.mesh))
     add("language", record.language[0] if record.language else "")
     add("type", record.publication_types[0] if record.publication_types else "")
+    _identifiers(record, add)
+    add("labels", "; ".join(record.labels))
+    _notes(record, add)
+    return fields
+
+
+def _identifiers(record: ParsedRecord, add: _Add) -> None:
     add("doi", record.doi)
     add("url", " ".join(record.urls))
     add("pmid", record.pmid)
@@ -112,9 +119,6 @@ def _fields(record: ParsedRecord) -> list[tuple[str, str]]:
     numbers = [f"{base}: {number}" if base else number for base, number in record.accession]
     add("accession", "; ".join(numbers))
     add("pdfurl", " ".join(record.pdf_urls))
-    add("labels", "; ".join(record.labels))
-    _notes(record, add)
-    return fields
 
 
 def _notes(record: ParsedRecord, add: _Add) -> None:

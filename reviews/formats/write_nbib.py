@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from reviews.formats import carry, decisions
 from reviews.formats.clean import escape_entities
@@ -14,6 +15,10 @@ NO_PMID = (
     "The record '{title}' has no PubMed identifier (PMID), which this format needs. "
     "Export as RIS instead."
 )
+
+
+class _Add(Protocol):
+    def __call__(self, tag: str, *values: str) -> None: ...
 
 
 def write_nbib(records: Iterable[ParsedRecord]) -> Iterator[bytes]:
@@ -38,15 +43,7 @@ def _pairs(record: ParsedRecord) -> list[Pair]:
     add("PMID", record.pmid)
     add("TI", record.title)
     add("TT", *record.title_translated)
-    for name in record.authors:
-        if name.literal:
-            add("CN", name.literal)
-        else:
-            add("FAU", str(name))
-            add("AU", _initials(name))
-        if name.orcid:
-            add("AUID", f"ORCID: {name.orcid}")
-        add("AD", name.affiliation)
+    _people(record, add)
     add("FED", *(str(name) for name in record.editors))
     add("DP", record.date_raw or str(record.year or ""))
     add("AB", record.abstract)
@@ -73,6 +70,18 @@ def _pairs(record: ParsedRecord) -> list[Pair]:
     add("GN", *(decisions.own_decision(item) for item in record.prior_decisions))
     add("GN", *(decisions.OWN_LABEL + label for label in record.labels))
     return pairs
+
+
+def _people(record: ParsedRecord, add: _Add) -> None:
+    for name in record.authors:
+        if name.literal:
+            add("CN", name.literal)
+        else:
+            add("FAU", str(name))
+            add("AU", _initials(name))
+        if name.orcid:
+            add("AUID", f"ORCID: {name.orcid}")
+        add("AD", name.affiliation)
 
 
 def _initials(name: Name) -> str:

@@ -80,12 +80,16 @@ def _pairs(record: ParsedRecord) -> list[Pair]:
     add("AB", record.abstract)
     add("KW", *record.keywords)
     _identifiers(record, add)
+    _words(record, add)
+    return pairs
+
+
+def _words(record: ParsedRecord, add: _Add) -> None:
     add("LA", *record.language)
     add("M3", *record.publication_types)
     add("N1", *record.notes)
     add("N1", *(decisions.own_decision(item) for item in record.prior_decisions))
     add("N1", *(decisions.OWN_LABEL + label for label in record.labels))
-    return pairs
 
 
 def _identifiers(record: ParsedRecord, add: _Add) -> None:
