@@ -85,7 +85,7 @@ def save_answers(*, seat: Membership, entry: Entry, given: Mapping[str, Given]) 
                 rows[key] = answer_row(seat, entry, cells[key], came_to.facts)
     supersede(ended.values())
     saved = Saved(
-        Answer.objects.bulk_create(rows.values()), len(ended.keys() - rows.keys()), problems
+        Answer.objects.bulk_create(list(rows.values())), len(ended.keys() - rows.keys()), problems
     )
     if saved.changed:
         facts = {"study": entry.study.label, "cells": len(rows), "cleared": saved.cleared}
