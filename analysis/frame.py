@@ -3,7 +3,7 @@
 It lives in the top room because the rail points into every room.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -27,6 +27,7 @@ class RailItem:
     waiting: int = 0
     current: bool = False
     bar: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Place:
     count: str = ""
     bar: bool = False
     stage: str = ""
+    short: str | Promise = ""
 
 
 PLACES: list[tuple[str | Promise, list[Place]]] = [
@@ -78,11 +80,11 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
         Place(_("Sources"), "reviews:sources", "s"),
         Place(_("Imports"), "reviews:imports", "i"),
         Place(_("Duplicates"), "reviews:duplicates", "d", "duplicates"),
-        Place(_("Browse"), "reviews:records", "b", bar=True),
+        Place(_("Browse"), "reviews:records", "b", bar=True, short=_("Records")),
     ]),
     (_("Screening"), [
         Place(_("Title and abstract"), "screening:queue", "t", "title_abstract", True,
-              Stage.TITLE_ABSTRACT),
+              Stage.TITLE_ABSTRACT, _("Screen")),
         Place(_("Conflicts"), "screening:conflicts", "c", "conflicts_title_abstract",
               stage=Stage.TITLE_ABSTRACT),
         Place(_("Retrieval"), "screening:retrieval", "v", "retrieval"),
@@ -93,7 +95,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
     ]),
     (_("Studies"), [
         Place(_("Studies and reports"), "reviews:studies", "u"),
-        Place(_("Extraction"), "extraction:studies", "x", "extraction", True),
+        Place(_("Extraction"), "extraction:studies", "x", "extraction", True, short=_("Extract")),
         Place(_("Risk of bias"), "extraction:rob", "k", "rob"),
     ]),
     (_("Synthesis"), [
@@ -117,7 +119,13 @@ def rail(seat: Membership, path: str) -> list[RailGroup]:
         url = reverse(place.name, kwargs={"review_id": seat.review_id, **parts})
         here = path == url if place.name == "analysis:overview" else path.startswith(url)
         return RailItem(
-            str(place.label), url, place.key, counts.get(place.count, 0), here, place.bar
+            str(place.label),
+            url,
+            place.key,
+            counts.get(place.count, 0),
+            here,
+            place.bar,
+            str(place.short),
         )
 
     return _one_current(
@@ -135,10 +143,7 @@ def _one_current(groups: list[RailGroup]) -> list[RailGroup]:
     return [
         RailGroup(
             group.label,
-            [
-                RailItem(i.label, i.url, i.key, i.waiting, i.url == longest, i.bar)
-                for i in group.items
-            ],
+            [replace(i, current=i.url == longest) for i in group.items],
         )
         for group in groups
     ]
