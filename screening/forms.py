@@ -30,7 +30,7 @@ class VoteForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class ReasonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+class ReasonField(forms.ModelChoiceField):
     def label_from_instance(self, criterion: Criterion) -> str:
         return criterion.reason
 
@@ -69,7 +69,7 @@ class ResolutionForm(forms.Form):
             reason.help_text = _("The criterion that it fails; needed when it is excluded.")
 
 
-class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+class PlanForm(forms.ModelForm):
     class Meta:
         model = Plan
         fields = [

@@ -29,7 +29,8 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     plan = plans.standing(seat.review, stage)
     progress = progress_of(seat, stage)
     asked = request.GET.get("maybe", "")
-    treatment = next((each for each in TREATMENTS if each == asked), "lenient")
+    usual: agreement.Treatment = "lenient"
+    treatment = next((each for each in TREATMENTS if each == asked), usual)
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
