@@ -10,20 +10,20 @@ PAGE = 50
 
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership) -> HttpResponse:
+    """Pages count what this person may see: event numbers would show that others are hidden."""
     events = (
         AuditEvent.objects.filter(review=seat.review)
         .seen_by(seat, audit.PRIVATE)
         .select_related("seat__user")
     )
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        events = events.filter(number__lt=int(before))
-    page = list(events[: PAGE + 1])
+    skip = request.GET.get("skip", "")
+    start = int(skip) if skip.isdigit() and len(skip) < 9 else 0
+    page = list(events[start : start + PAGE + 1])
     return render(
         request,
         "reviews/history.html",
         {
             "events": [(event, audit.sentence(event)) for event in page[:PAGE]],
-            "next": page[PAGE - 1].number if len(page) > PAGE else None,
+            "next": start + PAGE if len(page) > PAGE else None,
         },
     )

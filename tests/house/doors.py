@@ -30,7 +30,7 @@ PAGES: dict[P, str] = {
     """,
     P.IMPORT: """
         reviews:source-add reviews:source reviews:search-add reviews:search reviews:import-add
-        reviews:import-undo
+        reviews:import-undo reviews:record-add reviews:record-edit
     """,
     P.DEDUPLICATE: """
         reviews:record-duplicate reviews:duplicates-look reviews:duplicate-decide
@@ -59,7 +59,7 @@ PAGES: dict[P, str] = {
         analysis:define analysis:analysis-edit analysis:analysis-run analysis:analysis-retire
         analysis:analysis-restore
     """,
-    P.EXPORT: "analysis:run-data analysis:run-script analysis:export",
+    P.EXPORT: "reviews:records-export analysis:run-data analysis:run-script analysis:export",
     P.GROUP: "reviews:studies-group reviews:study reviews:ungroup",
 }
 
@@ -72,8 +72,9 @@ API: dict[str, dict[str, P]] = {
     "api-members-list": {},
     "api-jobs-list": {},
     "api-jobs-detail": {},
-    "api-records-list": {},
-    "api-records-detail": {},
+    "api-records-list": {"POST": P.IMPORT},
+    "api-records-export": {"POST": P.EXPORT},
+    "api-records-detail": {"PATCH": P.IMPORT},
     "api-imports-list": {"POST": P.IMPORT},
     "api-imports-detail": {},
     "api-imports-undo": {"POST": P.IMPORT},
@@ -95,6 +96,37 @@ API: dict[str, dict[str, P]] = {
     "api-plans-list": {},
     "api-plans-detail": {"PATCH": P.MANAGE},
     "api-prisma": {},
+    "api-consensus": {"GET": P.EXTRACT, "POST": P.EXTRACT},
+    "api-consensus-agreed": {"GET": P.EXTRACT, "POST": P.EXTRACT},
+    "api-consensus-complete": {"GET": P.EXTRACT, "POST": P.EXTRACT},
+    "api-settle": {"GET": P.EXTRACT, "POST": P.EXTRACT},
+    "api-rob-agreed": {"GET": P.EXTRACT, "POST": P.EXTRACT},
+    "api-rob-complete": {"GET": P.EXTRACT, "POST": P.EXTRACT},
+    "api-rob-settle": {"GET": P.EXTRACT, "POST": P.EXTRACT},
+    "api-results": {},
+    "api-characteristics": {},
+    "api-rob": {},
+    "api-exports": {},
+    "api-runs-list": {},
+    "api-runs-detail": {},
+    "api-places": {"POST": P.EXTRACT},
+    "api-instruments-list": {"POST": P.EXTRACT},
+    "api-timepoints-list": {"POST": P.EXTRACT},
+    "api-outcomes-list": {"POST": P.EXTRACT},
+    "api-arms-list": {"POST": P.EXTRACT},
+    "api-entries-list": {"POST": P.EXTRACT},
+    "api-entries-complete": {"POST": P.EXTRACT},
+    "api-entries-reopen": {"POST": P.EXTRACT},
+    "api-ratings-list": {"POST": P.EXTRACT},
+    "api-ratings-complete": {"POST": P.EXTRACT},
+    "api-ratings-reopen": {"POST": P.EXTRACT},
+    "api-questions-list": {"POST": P.MANAGE},
+    "api-entries-detail": {"PATCH": P.EXTRACT},
+    "api-ratings-detail": {"PATCH": P.EXTRACT},
+    "api-export": {"GET": P.EXPORT},
+    "api-analyses-list": {"POST": P.ANALYSE},
+    "api-analyses-detail": {"PUT": P.ANALYSE, "DELETE": P.ANALYSE},
+    "api-analyses-run": {"POST": P.ANALYSE},
 }
 
 # What stands behind `pk` (or another parameter) of an address: a thing of tests/house/world.py.
@@ -105,7 +137,8 @@ BEHIND: dict[str, str] = {
     "reviews:source": "source", "reviews:search": "search", "reviews:job": "job",
     "reviews:job-cancel": "job", "reviews:import": "import", "reviews:import-file": "import",
     "reviews:import-undo": "import", "reviews:record": "record",
-    "reviews:record-duplicate": "record", "reviews:duplicate-decide": "duplicate",
+    "reviews:record-duplicate": "record", "reviews:record-edit": "record",
+    "reviews:duplicate-decide": "duplicate",
     "reviews:duplicate-undo": "duplicate", "reviews:study": "study", "reviews:ungroup": "study",
     "screening:upload": "report", "screening:not-retrieved": "report", "screening:seek": "report",
     "screening:full-text": "full_text", "screening:full-text-download": "full_text",
@@ -146,6 +179,10 @@ BEHIND: dict[str, str] = {
     "analysis:forest": "run",
     "analysis:run-data": "run",
     "analysis:run-script": "run",
+    "api-entries-detail": "entry", "api-entries-complete": "entry", "api-entries-reopen": "entry",
+    "api-ratings-detail": "rating", "api-ratings-complete": "rating",
+    "api-ratings-reopen": "rating", "api-analyses-detail": "analysis",
+    "api-analyses-run": "analysis", "api-runs-detail": "run",
     "api-jobs-detail": "job", "api-records-detail": "record", "api-imports-detail": "import",
     "api-imports-undo": "import", "api-studies-detail": "study", "api-studies-ungroup": "study",
     "api-votes-detail": "vote", "api-items-detail": "item", "api-items-reopen": "item",
@@ -157,10 +194,12 @@ PARTS_OF: dict[str, dict[str, object]] = {
     "analysis:prisma-box": {"key": "records_screened"},
     "extraction:settle": {"key": "q1"},
     "analysis:bias-plot": {"name": "summary", "kind": "svg"},
+    "api-settle": {"key": "q1"},
+    "api-export": {"name": "studies", "kind": "csv"},
     "analysis:export": {"name": "studies", "kind": "csv"},
 }
 
 PARTS: dict[str, object] = {
     "stage": "title_abstract", "kind": "svg", "key": "records_screened", "format": "csv",
-    "report": "linked_report", "domain": "A",
+    "report": "linked_report", "domain": "A", "study_id": "open_study",
 }  # fmt: skip

@@ -12,6 +12,7 @@ from analysis.models import Analysis
 from extraction.models import (
     Answer,
     Arm,
+    Assessment,
     Entry,
     Instrument,
     Kind,
@@ -114,7 +115,10 @@ def _extraction(review: Review, seats) -> dict[str, object]:
         review=review, study=other, arm=spare, outcome=outcome, timepoint=timepoint,
         population="itt",
     )  # fmt: skip
-    Entry.objects.create(review=review, study=other, seat=seats[Role.REVIEWER])
+    entry = Entry.objects.create(review=review, study=other, seat=seats[Role.REVIEWER])
+    rating = Assessment.objects.create(
+        review=review, study=other, seat=seats[Role.REVIEWER], tool="rob1", tool_version="2011"
+    )
     analysis = Analysis.objects.create(
         review=review, name="Functioning", outcome=outcome, timepoint=timepoint,
         populations=["itt"], measure="SMD", made_by=seats[Role.OWNER],
@@ -124,6 +128,7 @@ def _extraction(review: Review, seats) -> dict[str, object]:
         "included_study": study, "question": question, "outcome": outcome,
         "instrument": instrument, "timepoint": timepoint, "arm": spare, "result": place,
         "settled_result": results[0], "analysis": analysis, "run": run, "open_study": other,
+        "entry": entry, "rating": rating,
     }  # fmt: skip
 
 
