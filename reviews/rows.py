@@ -1,10 +1,12 @@
-"""From a record as a file gave it to a row of the records table, for COPY."""
+"""From a record as a file gave it to a row of the records table, and back."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from reviews.formats import ParsedRecord
-from reviews.models import Import
+from reviews.formats import Name, ParsedRecord, PriorDecision
+from reviews.models import Import, Record
+from reviews.models.record import RecordQuerySet
 
 COLUMNS = (
     "review_id", "source_file_id", "search_run_id", "position", "first_line", "kind", "title",
@@ -31,7 +33,7 @@ def row_of(record: ParsedRecord, of: Import) -> tuple[Any, ...]:
         record.ref_type[:60],
         record.title,
         record.abstract,
-        _json([_name(name) for name in record.authors]),
+        _json([name_facts(name) for name in record.authors]),
         "; ".join(str(name) for name in record.authors),
         record.year,
         record.date[:60],
@@ -54,8 +56,12 @@ def row_of(record: ParsedRecord, of: Import) -> tuple[Any, ...]:
 def more_of(record: ParsedRecord) -> dict[str, Any]:
     """The filled canonical fields that have no column of their own."""
     found = {name: getattr(record, name) for name in MORE if getattr(record, name)}
+    if not record.journal and record.book_title:
+        found["journal_from"] = "book_title"
+    if not record.pages and record.article_number:
+        found["pages_from"] = "article_number"
     if record.editors:
-        found["editors"] = [str(name) for name in record.editors]
+        found["editors"] = [name_facts(name) for name in record.editors]
     if record.prior_decisions:
         found["prior_decisions"] = [
             {"tool": prior.tool, "reviewer": prior.reviewer, "decision": prior.decision,
@@ -65,10 +71,89 @@ def more_of(record: ParsedRecord) -> dict[str, Any]:
     return found
 
 
-def _name(name: Any) -> dict[str, str]:
+def name_facts(name: Name) -> dict[str, str]:
+    """A name as the authors column holds it: its filled parts."""
     parts = ("family", "given", "suffix", "literal", "orcid", "affiliation")
     return {part: getattr(name, part) for part in parts if getattr(name, part)}
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+AT_ONCE = 500
+LISTS = (
+    "title_translated", "mesh", "isbn", "issn", "pdf_urls", "publication_types", "notes", "labels",
+)  # fmt: skip
+TEXTS = (
+    "short_title", "journal_abbrev", "book_title", "series", "publisher", "place",
+    "article_number", "pmcid", "retraction_notice", "erratum_of", "source_database", "date_raw",
+)  # fmt: skip
+
+
+def parsed_records(records: RecordQuerySet) -> Iterator[ParsedRecord]:
+    """The rows as records for a writer, in order of id, never all at once."""
+    rows = records.select_related("search_run__source", "source_file").defer("search")
+    for record in rows.order_by("pk").iterator(AT_ONCE):
+        yield parsed_of(record)
+
+
+def parsed_of(record: Record) -> ParsedRecord:
+    """What `row_of` took, with what people corrected since; its number here is the record id."""
+    more = record.more
+    rest: dict[str, Any] = {name: tuple(more.get(name, ())) for name in LISTS}
+    rest |= {name: more.get(name, "") for name in TEXTS}
+    mesh = tuple(more.get("mesh", ()))
+    return ParsedRecord(
+        ref_type=record.kind or "other",
+        title=record.title,
+        authors=tuple(Name(**facts) for facts in record.authors),
+        editors=tuple(Name(**facts) for facts in more.get("editors", ())),
+        year=record.year,
+        date=record.date,
+        journal="" if "journal_from" in more else record.journal,
+        volume=record.volume,
+        issue=record.issue,
+        pages="" if "pages_from" in more else record.pages,
+        abstract=record.abstract,
+        keywords=_keywords(record.keywords, mesh),
+        doi=record.doi,
+        pmid=record.pmid,
+        accession=tuple((base, number) for base, number in more.get("accession", ())),
+        trial_ids=tuple(record.trial_ids),
+        urls=tuple(record.urls),
+        language=_split(record.language),
+        prior_decisions=tuple(_prior(facts) for facts in more.get("prior_decisions", ())),
+        record_id=str(record.pk),
+        source_format=record.source_file.format,
+        raw=tuple((tag, value) for tag, value in record.raw),
+        warnings=tuple(record.warnings),
+        extra=_extra(record),
+        **rest,
+    )
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("; ") if part)
+
+
+def _keywords(text: str, mesh: tuple[str, ...]) -> tuple[str, ...]:
+    """The keywords column without the MeSH terms that `row_of` put after them."""
+    words = _split(text)
+    return words[: -len(mesh)] if mesh and words[-len(mesh) :] == mesh else words
+
+
+def _prior(facts: dict[str, Any]) -> PriorDecision:
+    return PriorDecision(**{**facts, "reasons": tuple(facts.get("reasons", ()))})
+
+
+def _extra(record: Record) -> tuple[tuple[str, str], ...]:
+    """Columns for tables: where the record comes from, and which record stands in its place."""
+    return (
+        ("concord_source", str(record.search_run.source)),
+        ("concord_search_date", record.search_run.run_on.isoformat()),
+        ("concord_file", record.source_file.filename),
+        ("concord_line", str(record.first_line or "")),
+        ("concord_source_record_id", record.more.get("record_id", "")),
+        ("concord_duplicate_of", str(record.duplicate_of_id or "")),
+    )

@@ -115,19 +115,24 @@ def _import_whole(seat: Membership, source_file: Import, progress: Progress) -> 
     held = Import.objects.select_for_update().get(pk=source_file.pk)
     if held.finished_at or held.undone_at:
         return held
-    with held.file.open("rb") as file:
-        parsed = read(cast(BinaryIO, file), name=held.filename)
-        _copy(held, parsed, file, progress)
-    _finish(held, parsed)
+    read_in(held, progress)
     records = held.records.count()
-    if not records and not parsed.problems:
-        raise FormatError(_("%(name)s holds no record.") % {"name": held.filename})
-    signals.records_added.send(sender=Import, review=seat.review, import_id=held.pk)
     audit.record(
         seat, Verb.IMPORT_FINISHED, held, filename=held.filename, records=records,
         found=held.found, rejected=held.rejected, lines=held.lines,
     )  # fmt: skip
     return held
+
+
+def read_in(held: Import, progress: Progress = quiet) -> None:
+    """The file's records and problems into the review, and the room above told; no history."""
+    with held.file.open("rb") as file:
+        parsed = read(cast(BinaryIO, file), name=held.filename)
+        _copy(held, parsed, file, progress)
+    if not parsed.imported and not parsed.problems:
+        raise FormatError(_("%(name)s holds no record.") % {"name": held.filename})
+    _finish(held, parsed)
+    signals.records_added.send(sender=Import, review=held.review, import_id=held.pk)
 
 
 def _copy(held: Import, parsed: Parsed, file: Any, progress: Progress) -> None:

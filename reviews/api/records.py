@@ -1,21 +1,22 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
-from rest_framework.decorators import action
-from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews import jobs, tasks
 from reviews.access import Permission
-from reviews.actions import duplicates, imports, studies
-from reviews.api.jobs import JobRow
+from reviews.actions import records
 from reviews.browse import chosen_records
-from reviews.models import Duplicate, Import, Record, Report, Search, Study
-from reviews.rest import ReviewSet
+from reviews.files import download
+from reviews.formats import WRITE_FORMATS
+from reviews.models import Membership, Record, Search
+from reviews.models.record import RecordQuerySet
+from reviews.rest import ReviewDoor, ReviewSet
 
 FILTERS = [
     OpenApiParameter("q", description="words, a “phrase”, or -without"),
@@ -45,174 +46,86 @@ class WholeRecord(RecordRow):
         fields = [*RecordRow.Meta.fields, "more", "raw"]
 
 
-@extend_schema(parameters=FILTERS)
+class Correction(serializers.Serializer):
+    """The fields that a person may correct; `authors` as names, each "Family, Given"."""
+
+    kind = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    title = serializers.CharField(required=False, allow_blank=True)
+    authors = serializers.ListField(child=serializers.CharField(), required=False)
+    year = serializers.IntegerField(required=False, allow_null=True)
+    journal = serializers.CharField(required=False, allow_blank=True)
+    volume = serializers.CharField(required=False, allow_blank=True)
+    issue = serializers.CharField(required=False, allow_blank=True)
+    pages = serializers.CharField(required=False, allow_blank=True)
+    doi = serializers.CharField(required=False, allow_blank=True)
+    pmid = serializers.CharField(required=False, allow_blank=True)
+    language = serializers.CharField(required=False, allow_blank=True)
+    keywords = serializers.CharField(required=False, allow_blank=True)
+    abstract = serializers.CharField(required=False, allow_blank=True)
+
+
+class NewRecord(Correction):
+    search = serializers.IntegerField()
+
+
+class ExportAsked(serializers.Serializer):
+    format = serializers.ChoiceField(choices=WRITE_FORMATS)
+
+
+def _chosen(seat: Membership, request: Request) -> RecordQuerySet:
+    return chosen_records(seat, {name: str(value) for name, value in request.query_params.items()})
+
+
 class Records(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
     """The records of the review, filtered as on the page; pages by cursor."""
+
+    permissions_by_method = {"POST": Permission.IMPORT, "PATCH": Permission.IMPORT}
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         return WholeRecord if self.action == "retrieve" else RecordRow
 
     def rows(self) -> QuerySet[Record]:
-        if self.action == "retrieve":
+        if self.detail:
             return self.seat.review.records.select_related("search_run__source")
-        asked = {name: str(value) for name, value in self.request.query_params.items()}
-        rows = chosen_records(self.seat, asked).select_related("search_run__source")
+        rows = _chosen(self.seat, self.request).select_related("search_run__source")
         return rows.defer("raw", "search", "more")
 
+    @extend_schema(parameters=FILTERS)
+    def list(self, request: Request, *arguments: Any, **parts: Any) -> Response:
+        return super().list(request, *arguments, **parts)
 
-class ImportRow(serializers.ModelSerializer):
-    imported = serializers.IntegerField(source="records.count", read_only=True)
-
-    class Meta:
-        model = Import
-        fields = [
-            "id", "search", "filename", "sha256", "size", "format", "encoding", "lines", "found",
-            "imported", "rejected", "added_at", "finished_at", "undone_at", "failure",
-        ]  # fmt: skip
-
-
-class NewImport(serializers.Serializer):
-    search = serializers.IntegerField()
-    file = serializers.FileField()
-    again = serializers.BooleanField(default=False)
-
-
-class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
-    serializer_class = ImportRow
-    parser_classes = [MultiPartParser, FormParser]
-    permissions_by_method = {"POST": Permission.IMPORT}
-
-    def rows(self) -> QuerySet[Import]:
-        return self.seat.review.imports.all()
-
-    @extend_schema(request={"multipart/form-data": NewImport}, responses={202: JobRow})
+    @extend_schema(request=NewRecord, responses={201: WholeRecord})
     def create(self, request: Request, **parts: Any) -> Response:
-        asked = NewImport(data=request.data)
+        asked = NewRecord(data=request.data)
         asked.is_valid(raise_exception=True)
-        given = asked.validated_data
-        search = get_object_or_404(Search, review=self.seat.review, pk=given["search"])
-        made = imports.receive_file(
-            seat=self.seat, search=search, upload=given["file"], again=given["again"]
-        )
-        job = jobs.start(
-            self.seat, tasks.import_file, f"Importing {made.filename}"[:200], import_id=made.pk
-        )
-        return Response(JobRow(job).data, status=status.HTTP_202_ACCEPTED)
+        given = dict(asked.validated_data)
+        search = get_object_or_404(Search, review=self.seat.review, pk=given.pop("search"))
+        made = records.add_record(seat=self.seat, search=search, **given)
+        return Response(WholeRecord(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=ImportRow)
-    @action(detail=True, methods=["post"])
-    def undo(self, request: Request, **parts: Any) -> Response:
-        undone = imports.undo_import(seat=self.seat, source_file=self.get_object())
-        return Response(ImportRow(undone).data)
-
-
-class DuplicateRow(serializers.ModelSerializer):
-    class Meta:
-        model = Duplicate
-        fields = [
-            "id", "first", "second", "verdict", "rule", "score", "explanation", "decided_by",
-            "decided_at",
-        ]  # fmt: skip
-
-
-class Word(serializers.Serializer):
-    first = serializers.IntegerField()
-    second = serializers.IntegerField()
-    verdict = serializers.ChoiceField(choices=["same", "distinct"])
-
-
-class Duplicates(mixins.ListModelMixin, ReviewSet):
-    """What is said of pairs now; `?waiting=1` for those that a person should look at."""
-
-    serializer_class = DuplicateRow
-    permissions_by_method = {"POST": Permission.DEDUPLICATE}
-
-    def rows(self) -> QuerySet[Duplicate]:
-        rows = Duplicate.objects.filter(review=self.seat.review)
-        return rows.waiting() if self.request.query_params.get("waiting") else rows.current()
-
-    @extend_schema(request=Word, responses={201: DuplicateRow})
-    def create(self, request: Request, **parts: Any) -> Response:
-        asked = Word(data=request.data)
-        asked.is_valid(raise_exception=True)
-        pair = [
-            get_object_or_404(Record, review=self.seat.review, pk=asked.validated_data[end])
-            for end in ("first", "second")
-        ]
-        made = duplicates.decide_pair(
-            seat=self.seat, first=pair[0], second=pair[1], verdict=asked.validated_data["verdict"]
-        )
-        return Response(DuplicateRow(made).data, status=status.HTTP_201_CREATED)
-
-    @extend_schema(request=None, responses={202: JobRow})
-    @action(detail=False, methods=["post"])
-    def look(self, request: Request, **parts: Any) -> Response:
-        job = jobs.start(self.seat, tasks.find_duplicates, "Looking for duplicates")
-        return Response(JobRow(job).data, status=status.HTTP_202_ACCEPTED)
-
-
-class StudyRow(serializers.ModelSerializer):
-    reports = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Study
-        fields = ["id", "label", "registration", "note", "reports"]
-
-    def get_reports(self, study: Study) -> list[dict[str, Any]]:
-        links = [link for link in study.links.all() if link.removed_at is None]
-        return [
-            {"id": link.report.pk, "label": link.report.label, "title": link.report.title}
-            for link in links
-        ]
-
-
-class Grouping(serializers.Serializer):
-    studies = serializers.ListField(child=serializers.IntegerField(), min_length=2)
-    called = serializers.CharField(max_length=120)
-
-
-class Taken(serializers.Serializer):
-    report = serializers.IntegerField()
-
-
-class Studies(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
-    """Included studies and their reports."""
-
-    serializer_class = StudyRow
-    permissions_by_method = {"POST": Permission.GROUP, "PATCH": Permission.GROUP}
-
-    def rows(self) -> QuerySet[Study]:
-        return self.seat.review.studies.all().standing().prefetch_related("links__report")
-
-    @extend_schema(request=StudyRow, responses=StudyRow)
+    @extend_schema(request=Correction, responses=WholeRecord)
     def partial_update(self, request: Request, **parts: Any) -> Response:
-        study = self.get_object()
-        asked = StudyRow(study, data=request.data, partial=True)
+        record = self.get_object()
+        asked = Correction(data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
-        given = {name: getattr(study, name) for name in ("label", "registration", "note")}
-        changed = studies.change_study(
-            seat=self.seat, study=study, **(given | asked.validated_data)
-        )
-        return Response(StudyRow(changed).data)
+        changed = records.change_record(seat=self.seat, record=record, **asked.validated_data)
+        return Response(WholeRecord(changed).data)
 
-    @extend_schema(request=Grouping, responses=StudyRow)
-    @action(detail=False, methods=["post"])
-    def group(self, request: Request, **parts: Any) -> Response:
-        asked = Grouping(data=request.data)
-        asked.is_valid(raise_exception=True)
-        chosen = self.seat.review.studies.filter(pk__in=asked.validated_data["studies"])
-        made = studies.group_studies(
-            seat=self.seat, studies=list(chosen), label=asked.validated_data["called"]
-        )
-        return Response(StudyRow(made).data)
 
-    @extend_schema(request=Taken, responses=StudyRow)
-    @action(detail=True, methods=["post"])
-    def ungroup(self, request: Request, **parts: Any) -> Response:
-        asked = Taken(data=request.data)
+class ExportRecords(ReviewDoor):
+    """The records that the filters choose, as a file."""
+
+    permissions_by_method = {"POST": Permission.EXPORT}
+
+    @extend_schema(
+        parameters=FILTERS,
+        request=ExportAsked,
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def post(self, request: Request, review_id: int) -> HttpResponseBase:
+        asked = ExportAsked(data=request.data)
         asked.is_valid(raise_exception=True)
-        report = get_object_or_404(
-            Report, review=self.seat.review, pk=asked.validated_data["report"]
-        )
-        made = studies.ungroup_report(seat=self.seat, study=self.get_object(), report=report)
-        return Response(StudyRow(made).data)
+        kind = asked.validated_data["format"]
+        chosen = _chosen(self.seat, request)
+        pieces = records.export_records(seat=self.seat, records=chosen, format=kind)
+        return download(pieces, self.seat.review, "records", kind)

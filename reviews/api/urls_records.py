@@ -1,11 +1,15 @@
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from reviews.api import records
+from reviews.api import duplicates, imports, records, studies
 
 router = SimpleRouter()
 router.register("records", records.Records, "api-records")
-router.register("imports", records.Imports, "api-imports")
-router.register("duplicates", records.Duplicates, "api-duplicates")
-router.register("studies", records.Studies, "api-studies")
+router.register("imports", imports.Imports, "api-imports")
+router.register("duplicates", duplicates.Duplicates, "api-duplicates")
+router.register("studies", studies.Studies, "api-studies")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("records/export/", records.ExportRecords.as_view(), name="api-records-export"),
+    *router.urls,
+]

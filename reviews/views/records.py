@@ -1,15 +1,23 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reviews.access import Permission, review_page
 from reviews.actions import duplicates as actions
+from reviews.actions import records
 from reviews.browse import chosen_records, page_of
 from reviews.dedup.explain import in_words
+from reviews.errors import RuleBroken
+from reviews.files import download
+from reviews.formats import FORMATS, WRITE_FORMATS
+from reviews.forms.records import NewRecordForm, RecordForm
+from reviews.history import changes_of
 from reviews.models import Duplicate, Membership, Record
 from reviews.pairs import explanation_of
 
@@ -18,7 +26,7 @@ FILTERS = ("q", "show", "source", "import", "from", "to", "abstract", "order")
 
 @review_page(Permission.SEE)
 def index(request: HttpRequest, seat: Membership) -> HttpResponse:
-    asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    asked = _asked(request)
     rows = chosen_records(seat, asked).select_related("search_run__source")
     page = page_of(rows.defer("raw", "search", "more"), request.GET)
     return render(
@@ -33,8 +41,69 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
             if page.previous
             else "",
             "any": bool(page.records) or seat.review.records.exists(),
+            "exports": _exports(seat, asked) if seat.can(Permission.EXPORT) else [],
+            "may_import": seat.can(Permission.IMPORT),
         },
     )
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+
+
+def _exports(seat: Membership, asked: dict[str, str]) -> list[dict[str, object]]:
+    """What stands in the export menu: every format, for the records that are shown now."""
+    return [
+        {
+            "label": FORMATS[kind],
+            "url": reverse("reviews:records-export", args=[seat.review_id, kind])
+            + (f"?{urlencode(asked)}" if asked else ""),
+            "post": True,
+        }
+        for kind in WRITE_FORMATS
+    ]
+
+
+@require_POST
+@review_page(Permission.EXPORT)
+def export(request: HttpRequest, seat: Membership, kind: str) -> HttpResponseBase:
+    """The records that the filters show, as a file."""
+    if kind not in WRITE_FORMATS:
+        raise Http404
+    chosen = chosen_records(seat, _asked(request))
+    pieces = records.export_records(seat=seat, records=chosen, format=kind)
+    return download(pieces, seat.review, "records", kind)
+
+
+@review_page(Permission.IMPORT)
+def add(request: HttpRequest, seat: Membership) -> HttpResponse:
+    form = NewRecordForm(
+        request.POST or None, seat=seat, initial={"search": request.GET.get("search")}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = records.add_record(seat=seat, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The record is added and waits for screening."))
+            return redirect("reviews:record", seat.review_id, made.pk)
+    return render(request, "reviews/record_edit.html", {"form": form})
+
+
+@review_page(Permission.IMPORT)
+def edit(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    record = get_object_or_404(seat.review.records, pk=pk)
+    form = RecordForm(request.POST or None, initial=RecordForm.shown(records.values_of(record)))
+    if request.method == "POST" and form.is_valid():
+        try:
+            records.change_record(seat=seat, record=record, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved. What the file gave is kept beside it."))
+            return redirect("reviews:record", seat.review_id, pk)
+    return render(request, "reviews/record_edit.html", {"form": form, "record": record})
 
 
 def _facets(seat: Membership, asked: dict[str, str]) -> list[dict[str, object]]:
@@ -96,6 +165,8 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
             "members": members if len(members) > 1 else [],
             "words": [(word, in_words(explanation_of(word))) for word in words],
             "may_decide": seat.can(Permission.DEDUPLICATE) and record.removed_at is None,
+            "may_edit": seat.can(Permission.IMPORT) and record.removed_at is None,
+            "changes": changes_of(record),
         },
     )
 

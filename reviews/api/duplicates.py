@@ -1,0 +1,61 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reviews import jobs, tasks
+from reviews.access import Permission
+from reviews.actions import duplicates
+from reviews.api.jobs import JobRow
+from reviews.models import Duplicate, Record
+from reviews.rest import ReviewSet
+
+
+class DuplicateRow(serializers.ModelSerializer):
+    class Meta:
+        model = Duplicate
+        fields = [
+            "id", "first", "second", "verdict", "rule", "score", "explanation", "decided_by",
+            "decided_at",
+        ]  # fmt: skip
+
+
+class Word(serializers.Serializer):
+    first = serializers.IntegerField()
+    second = serializers.IntegerField()
+    verdict = serializers.ChoiceField(choices=["same", "distinct"])
+
+
+class Duplicates(mixins.ListModelMixin, ReviewSet):
+    """What is said of pairs now; `?waiting=1` for those that a person should look at."""
+
+    serializer_class = DuplicateRow
+    permissions_by_method = {"POST": Permission.DEDUPLICATE}
+
+    def rows(self) -> QuerySet[Duplicate]:
+        rows = Duplicate.objects.filter(review=self.seat.review)
+        return rows.waiting() if self.request.query_params.get("waiting") else rows.current()
+
+    @extend_schema(request=Word, responses={201: DuplicateRow})
+    def create(self, request: Request, **parts: Any) -> Response:
+        asked = Word(data=request.data)
+        asked.is_valid(raise_exception=True)
+        pair = [
+            get_object_or_404(Record, review=self.seat.review, pk=asked.validated_data[end])
+            for end in ("first", "second")
+        ]
+        made = duplicates.decide_pair(
+            seat=self.seat, first=pair[0], second=pair[1], verdict=asked.validated_data["verdict"]
+        )
+        return Response(DuplicateRow(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={202: JobRow})
+    @action(detail=False, methods=["post"])
+    def look(self, request: Request, **parts: Any) -> Response:
+        job = jobs.start(self.seat, tasks.find_duplicates, "Looking for duplicates")
+        return Response(JobRow(job).data, status=status.HTTP_202_ACCEPTED)

@@ -1,0 +1,33 @@
+"""Handing out files: names that any system keeps, and headers that keep browsers safe."""
+
+from collections.abc import Iterable
+
+from django.http import StreamingHttpResponse
+from django.utils.text import slugify
+
+from reviews.models import Review
+
+TYPES = {
+    "ris": ("ris", "application/x-research-info-systems"),
+    "bibtex": ("bib", "application/x-bibtex"),
+    "csv": ("csv", "text/csv; charset=utf-8"),
+    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "endnotexml": ("xml", "application/xml"),
+    "nbib": ("nbib", "application/nbib"),
+    "docx": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
+NAME_LENGTH = 60
+
+
+def download(
+    pieces: Iterable[bytes], review: Review, what: str, kind: str
+) -> StreamingHttpResponse:
+    """A download that no browser opens as a page of this site."""
+    ending, content_type = TYPES[kind]
+    title = slugify(review.title)[:NAME_LENGTH].strip("-") or f"review-{review.pk}"
+    answer = StreamingHttpResponse(pieces, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{title}-{what}.{ending}"'
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
