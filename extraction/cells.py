@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from extraction import answers
 from extraction.lineage import newest_questions
-from extraction.models import Answer, Entry, Outcome, Question, Result, Stat
+from extraction.models import Answer, Entry, Question, Result, Stat
 from reviews.models import Membership, Review, Study
 
 _KINDS: dict[str, answers.Kind] = {
@@ -45,6 +45,13 @@ class Cell:
         if answer.absent:
             return answers.Entry(missing=answer.absent)  # type: ignore[arg-type]
         return answers.Entry(value=answers.clean(self.field, answer.text).value or answer.text)
+
+    @property
+    def full_label(self) -> str:
+        """The label, with the outcome and timepoint of a number."""
+        if self.result is None:
+            return self.label
+        return f"{self.result.outcome}, {self.result.timepoint}, {self.label}"
 
     def shown(self, answer: Answer | None) -> str:
         """An answer in words."""
@@ -125,7 +132,3 @@ def _of_stat(place: Result, stat: Stat) -> Cell:
     )
     label = f"{place.arm.label}, {stat.label}"
     return Cell(key_of(None, place.pk, stat), label, field, result=place, stat=stat)
-
-
-def is_continuous(place: Result) -> bool:
-    return place.outcome.kind == Outcome.Kind.CONTINUOUS

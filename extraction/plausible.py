@@ -59,7 +59,7 @@ def _scale(instrument: Instrument | None) -> checks.Scale | None:
     if instrument is None:
         return None
     ends = (instrument.minimum, instrument.maximum)
-    low, high = (None if end is None else Decimal(str(end)) for end in ends)
+    low, high = (None if end is None else Decimal(f"{end:g}") for end in ends)
     return checks.Scale(instrument.name, low, high)
 
 

@@ -57,7 +57,7 @@ def settle_cell(
     if row.settled is not None:
         supersede([row.settled.pk])
     made.save(force_insert=True)
-    what = f"{row.cell.label}: {made.get_origin_display()}"
+    what = f"{row.cell.full_label}: {made.get_origin_display()}"
     _record(seat, consensus, what, key=key, origin=made.origin, reason=made.reason)
     return made
 
@@ -74,7 +74,7 @@ def complete_consensus(*, seat: Membership, study: Study) -> Entry:
                 "%(n)d cells are not settled yet; the first is “%(label)s”.",
                 len(unsettled),
             )
-            % {"n": len(unsettled), "label": unsettled[0].cell.label}
+            % {"n": len(unsettled), "label": unsettled[0].cell.full_label}
         )
     consensus.completed_at = timezone.now()
     consensus.save(update_fields=["completed_at"])
@@ -134,7 +134,7 @@ def _settled(
         if source is None or not (source.text or source.absent):
             raise RuleBroken(
                 _("That extractor gave nothing for “%(label)s”; give a new value instead.")
-                % {"label": row.cell.label}
+                % {"label": row.cell.full_label}
             )
         origin = Origin.BOTH if row.agrees else Origin(take)
         return _taken(seat, consensus, row, source, origin, reason=reason)
@@ -142,15 +142,15 @@ def _settled(
         raise RuleBroken(_("Take the first value, the second, or give a new one."))
     if not reason:
         raise RuleBroken(
-            _("A new value for “%(label)s” needs a reason.") % {"label": row.cell.label}
+            _("A new value for “%(label)s” needs a reason.") % {"label": row.cell.full_label}
         )
     came_to = read(row.cell, given)
     if came_to.facts is None:
-        raise RuleBroken(f"{row.cell.label}: {came_to.problem}")
+        raise RuleBroken(f"{row.cell.full_label}: {came_to.problem}")
     if not (came_to.facts["text"] or came_to.facts["absent"]):
         raise RuleBroken(
             _("Give a value for “%(label)s”, or the reason why there is none.")
-            % {"label": row.cell.label}
+            % {"label": row.cell.full_label}
         )
     if given.report is not None and given.report.review_id != seat.review_id:
         raise RuleBroken(_("The report is not one of this review."))

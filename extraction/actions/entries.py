@@ -190,7 +190,7 @@ def _refuse_strangers(
 
 
 def _still_empty(empty: list[Cell]) -> str:
-    names = "; ".join(cell.label for cell in empty[:MOST_NAMED])
+    names = "; ".join(cell.full_label for cell in empty[:MOST_NAMED])
     more = "" if len(empty) <= MOST_NAMED else " …"
     return ngettext(
         "%(n)d cell is still empty: %(names)s%(more)s. Fill it in or give the reason for absence.",

@@ -128,7 +128,9 @@ def test_one_measure_of_spread_is_enough(rosa, world):
     entry = entries.start_entry(seat=rosa, study=world.study)
     given = answers(world, imr_sd="", imr_se="1.65", usual_sd="", usual_ci_low="47.2")
     entries.save_answers(seat=rosa, entry=entry, given=given)
-    with pytest.raises(RuleBroken, match="1 cell is still empty: Usual care, SD"):
+    with pytest.raises(
+        RuleBroken, match="1 cell is still empty: Functioning, One year, Usual care, SD"
+    ):
         entries.complete_entry(seat=rosa, entry=entry)
 
 
