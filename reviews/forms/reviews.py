@@ -26,6 +26,13 @@ class ReviewForm(forms.ModelForm):
 
 
 class ProtocolForm(forms.ModelForm):
+    registration_url = forms.URLField(
+        label=Protocol._meta.get_field("registration_url").verbose_name,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+
     class Meta:
         model = Protocol
         fields = [
@@ -45,7 +52,6 @@ class ProtocolForm(forms.ModelForm):
         } | {
             "question": forms.Textarea(attrs={"rows": 3}),
             "text": forms.Textarea(attrs={"rows": 12}),
-            "registration_url": forms.URLInput(attrs={"placeholder": "https://"}),
         }
 
 
