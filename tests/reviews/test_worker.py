@@ -1,6 +1,7 @@
 """A real worker takes a real message from the broker that is set up, and does the job."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from celery.contrib.testing.worker import start_worker
@@ -28,10 +29,12 @@ def broker(tmp_path, settings):
         yield
         return
     before = dict(app.conf.broker_transport_options)
-    folders = {name: str(tmp_path / name) for name in before if "folder" in name}
+    folders = {name: tmp_path / Path(before[name]).name for name in before if "folder" in name}
     for folder in folders.values():
-        (tmp_path / folder).mkdir(exist_ok=True)
-    app.conf.broker_transport_options = before | folders | {"polling_interval": 0.05}
+        folder.mkdir(exist_ok=True)
+    app.conf.broker_transport_options = (
+        before | {k: str(v) for k, v in folders.items()} | {"polling_interval": 0.05}
+    )
     yield
     app.conf.broker_transport_options = before
 
