@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.models import Analysis, Run
+from analysis.models import Run
 from analysis.plots import forest
 from analysis.plots.forestdata import (
     Arm,
@@ -13,7 +13,7 @@ from analysis.plots.forestdata import (
     Pooled,
 )
 from analysis.pooling import RATIOS
-from analysis.wording import heterogeneity, number, overall_test, subgroup_test
+from analysis.wording import fixed, heterogeneity, number, overall_test, subgroup_test
 
 Json = dict[str, Any]
 CONTINUOUS = (
@@ -21,7 +21,14 @@ CONTINUOUS = (
     Arm("Comparator", ("Mean", "SD", "Total")),
 )
 DICHOTOMOUS = (Arm("Experimental", ("Events", "Total")), Arm("Comparator", ("Events", "Total")))
-METHODS = {"common": "IV, common effect, 95% CI", "reml": "IV, random effects (REML), 95% CI"}
+METHODS = {"common": "IV, common, 95% CI", "reml": "IV, random (REML), 95% CI"}
+MEASURES = {
+    "SMD": "Std. mean difference",
+    "MD": "Mean difference",
+    "RR": "Risk ratio",
+    "OR": "Odds ratio",
+    "RD": "Risk difference",
+}
 PREDICTION = "prediction_t_km2"
 
 
@@ -33,8 +40,7 @@ def draw(run: Run) -> str:
 def data_of(run: Run) -> ForestData:
     """Rows, subgroups, pooled effect and lines of a run, ready to be drawn."""
     result, options = run.result, run.options
-    measure = Analysis.Measure(options["measure"])
-    ratio = measure in RATIOS
+    ratio = options["measure"] in RATIOS
     continuous = run.input["kind"] == "continuous"
     model = options["model"]
     fit = result["models"][model]
@@ -47,7 +53,7 @@ def data_of(run: Run) -> ForestData:
         lines.append(subgroup_test(grouped, model))
     return ForestData(
         title=f"{options['outcome']['name']}, {options['timepoint']['label']}",
-        measure=str(measure.label),
+        measure=MEASURES[options["measure"]],
         method=METHODS[model],
         groups=drawn.groups(grouped),
         arms=CONTINUOUS if continuous else DICHOTOMOUS,
@@ -146,7 +152,7 @@ class _Rows:
         names = ("mean", "sd", "n") if self.continuous else ("events", "n")
         if side["n"] is None and side["reported"]:
             side = side["reported"][0]
-        return tuple(number(side.get(name)) for name in names)
+        return tuple(_cell(name, side.get(name)) for name in names)
 
     def totals(self, used: list[Json]) -> tuple[str, ...]:
         blank = ("", "") if self.continuous else ()
@@ -165,3 +171,10 @@ class _Rows:
             return None
         tool = self.content["bias"]
         return BiasColumns(tuple(tool["domains"]), tuple(tool["levels"]))
+
+
+def _cell(name: str, value: float | None) -> str:
+    """Counts as they are, means and SDs with as many decimals as each other."""
+    if value is None:
+        return ""
+    return fixed(value) if name in ("mean", "sd") else number(value)

@@ -137,7 +137,7 @@ _not_retrieved_other = _words("by other methods, not retrieved", "by other metho
 _reports_excluded = _words("report excluded", "reports excluded")
 _reports_excluded_other = _words("by other methods, excluded", "by other methods, excluded")
 _studies = _words("study included", "studies included")
-_reports = _words("report of it", "reports of them")
+_reports = _words("report of included studies", "reports of included studies")
 _unlinked = _words("report belongs to no study yet", "reports belong to no study yet")
 
 

@@ -40,8 +40,8 @@ def p_value(p: float | None) -> str:
     if p is None:
         return "P not estimable"
     if p < SMALLEST_P:
-        return "P < 0.001"
-    return f"P = {p:.3f}" if p < 0.1 else f"P = {p:.2f}"
+        return "P\u00a0<\u00a00.001"
+    return f"P\u00a0=\u00a0{p:.3f}" if p < 0.1 else f"P\u00a0=\u00a0{p:.2f}"
 
 
 def small(value: float) -> str:
@@ -166,6 +166,7 @@ def studies(result: Json, options: Json, content: Json) -> list[Json]:
                 "weight": f"{fixed(weight, 1)}%" if weight is not None else "",
                 "notes": [*row["notes"], *([note] if note else [])],
                 "missing": row["missing"] or ("" if shown else note),
+                "placed": bool(row["experimental"] or row["comparator"]),
                 "population": row["population"],
                 "subgroup": row["subgroup"],
             }

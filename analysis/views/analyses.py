@@ -26,7 +26,11 @@ def analysis_of(seat: Membership, pk: int) -> Analysis:
 @review_page(Permission.SEE)
 def index(request: HttpRequest, seat: Membership) -> HttpResponse:
     """Every analysis with its latest answer."""
-    newest = Run.objects.filter(review=seat.review).order_by("analysis", "-id").distinct("analysis")
+    newest = (
+        Run.objects.filter(review=seat.review)
+        .order_by("analysis_id", "-id")
+        .distinct("analysis_id")
+    )
     rows = seat.review.analyses.select_related(
         "outcome", "timepoint", "subgroup_by"
     ).prefetch_related(Prefetch("runs", queryset=newest, to_attr="newest"))

@@ -2,6 +2,7 @@ from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from analysis import boxes, files, flowdiagram, prisma
 from analysis.counting import counts_of
@@ -25,6 +26,7 @@ def show(request: HttpRequest, seat: Membership) -> HttpResponse:
             "diagram": files.inline(svg),
             "version": version,
             "detail": detail,
+            "tabs": _tabs(version, detail),
             "identities": identities,
             "failing": [each for each in identities if not each.holds],
             "sections": _sections(seat, counts),
@@ -33,6 +35,23 @@ def show(request: HttpRequest, seat: Membership) -> HttpResponse:
             "kinds": files.FIGURES,
         },
     )
+
+
+def _tabs(version: str, detail: bool) -> list[dict[str, object]]:
+    """The versions of the diagram; a version stands in the address, so it can be sent."""
+    rows = [
+        (_("Databases and registers only"), "v1", False),
+        (_("With other methods"), "v2", False),
+        (_("With other methods, each database by name"), "v2", True),
+    ]
+    return [
+        {
+            "label": label,
+            "url": f"?version={name}{'&detail=1' if named else ''}",
+            "current": (name, named) == (version, detail),
+        }
+        for label, name, named in rows
+    ]
 
 
 def _sections(seat: Membership, counts: prisma.Counts) -> list[tuple[str, list[dict[str, object]]]]:

@@ -21,6 +21,7 @@ def run_of(seat: Membership, pk: int) -> Run:
 def shown(run: Run) -> dict[str, Any]:
     """The numbers of a run as text, ready for a page."""
     result, options = run.result, run.options
+    studies = wording.studies(result, options, run.input)
     fit = result["models"][options["model"]]
     pooled = fit["shown"]["pooled"]
     return {
@@ -29,7 +30,8 @@ def shown(run: Run) -> dict[str, Any]:
         "p": wording.p_value(fit["pval"][0]),
         "sentence": wording.sentence(result, options, run.input),
         "facts": wording.facts(result, options),
-        "studies": wording.studies(result, options, run.input),
+        "studies": [row for row in studies if row["placed"]],
+        "absent": [row for row in studies if not row["placed"]],
         "without": wording.without_each(result),
         "groups": wording.groups(result, options),
         "cautions": result["cautions"],
