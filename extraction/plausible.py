@@ -42,17 +42,13 @@ def findings(
 
 
 def _arm(place: Result, given: Mapping[str, Answer]) -> checks.ArmResult:
-    numbers: dict[str, Decimal] = {}
+    facts: dict[str, Any] = {}
     for stat in place.stats:
         answer = given.get(key_of(None, place.pk, stat))
         if answer is not None and answer.number is not None:
-            numbers[stat] = answers.read_number(answer.text).value
-    counts: dict[str, Any] = {
-        stat.value: int(numbers.pop(stat)) for stat in (Stat.N, Stat.EVENTS) if stat in numbers
-    }
-    return checks.ArmResult(
-        place.arm.label, n_randomized=place.arm.n_randomised, **counts, **numbers
-    )
+            number = answers.read_number(answer.text).value
+            facts[stat.value] = int(number) if stat in (Stat.N, Stat.EVENTS) else number
+    return checks.ArmResult(place.arm.label, n_randomized=place.arm.n_randomised, **facts)
 
 
 def _scale(instrument: Instrument | None) -> checks.Scale | None:

@@ -31,7 +31,7 @@ class EntryRow(serializers.ModelSerializer):
 class CellValue(serializers.Serializer):
     """What is given for a cell; `text` is a list for questions with several answers."""
 
-    text = serializers.JSONField(required=False, default="")
+    text = serializers.JSONField(required=False)
     absent = serializers.CharField(required=False, allow_blank=True, default="")
     quote = serializers.CharField(required=False, allow_blank=True, default="")
     page = serializers.CharField(required=False, allow_blank=True, default="")
@@ -173,7 +173,7 @@ class CompleteConsensus(ReviewDoor):
 def _given(seat: Membership, facts: dict[str, Any]) -> Given:
     number = facts.pop("report")
     report = get_object_or_404(seat.review.reports, pk=number) if number else None
-    return Given(report=report, **facts)
+    return Given(text=facts.pop("text", ""), report=report, **facts)
 
 
 def _answer(answer: Answer | None) -> dict[str, Any]:

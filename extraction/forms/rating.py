@@ -1,6 +1,6 @@
 """Which domains the team rates."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,5 +15,6 @@ class DomainsForm(forms.Form):
 
     def __init__(self, *arguments: Any, plan: Plan, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["domains"].choices = [(domain.id, domain.name) for domain in plan.tool.domains]
-        self.fields["domains"].initial = [domain.id for domain in plan.domains]
+        field = cast(forms.MultipleChoiceField, self.fields["domains"])
+        field.choices = [(domain.id, domain.name) for domain in plan.tool.domains]
+        field.initial = [domain.id for domain in plan.domains]

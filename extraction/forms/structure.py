@@ -1,11 +1,20 @@
 """Forms for what is extracted: questions, outcomes, instruments, timepoints, arms and places."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from extraction.models import Arm, Instrument, Outcome, Population, Question, Result, Timepoint
+from extraction.models import (
+    Arm,
+    Direction,
+    Instrument,
+    Outcome,
+    Population,
+    Question,
+    Result,
+    Timepoint,
+)
 from reviews.models import Membership, Study
 
 
@@ -41,7 +50,7 @@ class OutcomeForm(forms.Form):
     )
     better = forms.ChoiceField(
         label=_("Direction"),
-        choices=Outcome._meta.get_field("better").choices,
+        choices=Direction.choices,
         widget=forms.RadioSelect,
         initial="higher",
     )
@@ -55,7 +64,7 @@ class InstrumentForm(forms.Form):
     maximum = forms.FloatField(label=_("Highest score"), required=False)
     better = forms.ChoiceField(
         label=_("Direction"),
-        choices=Instrument._meta.get_field("better").choices,
+        choices=Direction.choices,
         widget=forms.RadioSelect,
         initial="higher",
     )
@@ -81,6 +90,11 @@ class ArmForm(forms.Form):
     )
 
 
+class ArmsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label)
+
+
 class PlacesForm(forms.Form):
     """Which numbers a study reports: a place is opened for each chosen arm."""
 
@@ -96,19 +110,22 @@ class PlacesForm(forms.Form):
     score = forms.ChoiceField(
         label=_("Score"), choices=Result.Score, widget=forms.RadioSelect, initial="final"
     )
-    arms = forms.ModelMultipleChoiceField(
-        Arm.objects.none(), label=_("Arms"), widget=forms.CheckboxSelectMultiple
-    )
+    arms = ArmsField(Arm.objects.none(), label=_("Arms"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *arguments: Any, seat: Membership, study: Study, **options: Any) -> None:
         super().__init__(*arguments, **options)
         review = seat.review
-        self.fields["outcome"].queryset = review.outcomes.all()
-        self.fields["instrument"].queryset = review.instruments.all()
-        self.fields["timepoint"].queryset = review.timepoints.all()
-        arms = study.arms.all()
-        self.fields["arms"].queryset = arms
-        self.fields["arms"].initial = [arm.pk for arm in arms]
-        self.fields["arms"].label_from_instance = lambda arm: arm.label
+        for name, rows in (
+            ("outcome", review.outcomes.all()),
+            ("instrument", review.instruments.all()),
+            ("timepoint", review.timepoints.all()),
+        ):
+            self._choice(name).queryset = rows
+        arms = self._choice("arms")
+        arms.queryset = study.arms.all()
+        arms.initial = [arm.pk for arm in study.arms.all()]
         for name in ("outcome", "timepoint"):
-            self.fields[name].empty_label = _("Choose")
+            self._choice(name).empty_label = _("Choose")
+
+    def _choice(self, name: str) -> forms.ModelChoiceField:
+        return cast(forms.ModelChoiceField, self.fields[name])

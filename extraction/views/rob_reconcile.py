@@ -38,7 +38,7 @@ def agreed(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
 def settle(request: HttpRequest, seat: Membership, pk: int, domain: str) -> HttpResponse:
     study = get_object_or_404(seat.review.studies, pk=pk)
     names = ("take", "judgement", "support", "quote", "page", "reason")
-    words = {name: request.POST.get(name, "") for name in names}
+    words: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
     rob_consensus.settle_domain(seat=seat, study=study, domain=domain, **words)
     return _back(request, seat, study)
 

@@ -62,7 +62,8 @@ def page(
     found = studies_with_entries(seat).filter(pk=study.pk).first()
     shown = mine or Entry.objects.seen_by(seat).filter(study=study).consensus().first()
     given = standing(shown, seat.review) if shown else {}
-    pdfs = list(FullText.objects.standing().filter(report__in=reports_of(study)))
+    reports = reports_of(study)
+    pdfs = list(FullText.objects.standing().filter(report__in=reports))
     chosen = request.GET.get("pdf", "")
     return {
         "study": study,
@@ -74,7 +75,7 @@ def page(
         "state": progress_of(seat, found) if found else None,
         "states": Progress,
         "arms": study.arms.all(),
-        "reports": reports_of(study),
+        "reports": reports,
         "absences": Absence.choices,
         "pdfs": pdfs,
         "pdf": next((one for one in pdfs if str(one.pk) == chosen), pdfs[0] if pdfs else None),

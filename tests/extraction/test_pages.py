@@ -179,8 +179,9 @@ def test_a_study_page_costs_the_same_for_few_cells_and_for_many(
 ):
     entry = entries.start_entry(seat=rosa, study=world.study)
     entries.save_answers(seat=rosa, entry=entry, given=answers(world))
-    with django_assert_max_num_queries(36):
-        browse(rosa).get(f"/r/{world.review.pk}/extraction/studies/{world.study.pk}/")
+    person = browse(rosa)
+    with django_assert_max_num_queries(28):
+        person.get(f"/r/{world.review.pk}/extraction/studies/{world.study.pk}/")
 
 
 def test_reading_what_is_settled_takes_few_queries(
