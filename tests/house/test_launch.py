@@ -36,7 +36,7 @@ def test_a_port_that_is_taken(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("settings", "sentence"),
+    ("given", "sentence"),
     [
         ({"PORT": "eight"}, "must be a number"),
         ({"DATABASE_URL": "mysql://a/b"}, "must name a PostgreSQL server"),
@@ -44,8 +44,8 @@ def test_a_port_that_is_taken(tmp_path):
         ({"CONCORD_DATA_DIR": "/proc/nowhere"}, "Set CONCORD_DATA_DIR"),
     ],
 )
-def test_settings_that_cannot_work(tmp_path, settings, sentence):
-    ended = start(tmp_path, **({"PORT": _free_port()} | settings))
+def test_settings_that_cannot_work(tmp_path, given, sentence):
+    ended = start(tmp_path, **({"PORT": _free_port()} | given))
     assert ended.returncode == 1
     assert sentence in ended.stderr and "Traceback" not in ended.stderr
 
