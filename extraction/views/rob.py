@@ -131,7 +131,8 @@ def _page(
 ) -> dict[str, Any]:
     found = studies_with_ratings(seat, plan.tool.id).filter(pk=study.pk).first()
     consensus = Assessment.objects.filter(study=study, tool=plan.tool.id).consensus().first()
-    shown = mine or consensus
+    settled = consensus is not None and consensus.completed_at is not None
+    shown = consensus if settled else mine or consensus
     saved = actions.standing_judgements(shown) if shown else {}
     pdfs = list(FullText.objects.standing().filter(report__in=reports_of(study)))
     chosen = request.GET.get("pdf", "")
@@ -139,8 +140,11 @@ def _page(
         "study": study,
         "plan": plan,
         "assessment": shown,
-        "is_mine": mine is not None,
-        "editing": mine is not None and mine.completed_at is None and seat.can(Permission.EXTRACT),
+        "is_mine": shown is not None and shown == mine,
+        "editing": shown is not None
+        and shown == mine
+        and mine.completed_at is None
+        and seat.can(Permission.EXTRACT),
         "domains": [
             (typed or {}).get(domain.id) or _shown(plan, domain, saved.get(domain.id))
             for domain in plan.domains

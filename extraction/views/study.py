@@ -60,7 +60,9 @@ def page(
 ) -> dict[str, Any]:
     """What the page of a study shows to this person."""
     found = studies_with_entries(seat).filter(pk=study.pk).first()
-    shown = mine or Entry.objects.seen_by(seat).filter(study=study).consensus().first()
+    consensus = Entry.objects.seen_by(seat).filter(study=study).consensus().first()
+    settled = consensus is not None and consensus.completed_at is not None
+    shown = consensus if settled else mine or consensus
     given = standing(shown, seat.review) if shown else {}
     reports = reports_of(study)
     pdfs = list(FullText.objects.standing().filter(report__in=reports))
@@ -68,8 +70,11 @@ def page(
     return {
         "study": study,
         "entry": shown,
-        "is_mine": mine is not None,
-        "editing": mine is not None and mine.completed_at is None and seat.can(Permission.EXTRACT),
+        "is_mine": shown is not None and shown == mine,
+        "editing": shown is not None
+        and shown == mine
+        and mine.completed_at is None
+        and seat.can(Permission.EXTRACT),
         "sheet": sheet_of(study, given, typed, problems),
         "problems": problems or {},
         "state": progress_of(seat, found) if found else None,

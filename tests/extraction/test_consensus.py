@@ -1,7 +1,10 @@
 """From two extractions to one: compare, settle, complete, reopen; and what analyses read."""
 
+import threading
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from extraction.actions import consensus, entries, form, results
 from extraction.models import Answer, Entry
@@ -183,3 +186,46 @@ def test_verify_finds_a_value_that_nobody_gave(both, rosa, world):
         by=rosa,
     )
     assert len(differences(world.review)) == 1
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_two_who_settle_one_cell_at_once_leave_one_standing_value(rosa, rune, world):
+    extract(rosa, world)
+    extract(rune, world, imr_mean="54.0")
+    key, gate, failed = f"r{world.first.pk}-mean", threading.Barrier(2), []
+
+    def settle(seat, take):
+        try:
+            gate.wait(timeout=10)
+            consensus.settle_cell(seat=seat, study=world.study, key=key, take=take)
+        except Exception as problem:  # noqa: BLE001 - a thread's failure must reach the test
+            failed.append(problem)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=settle, args=[rosa, "first"]),
+        threading.Thread(target=settle, args=[rune, "second"]),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert failed == []
+    answers = Answer.objects.filter(entry__kind="consensus", stat="mean", result=world.first)
+    assert (answers.count(), answers.current().count()) == (2, 1)
+    assert differences(world.review) == []
+
+
+def test_a_settled_study_shows_what_was_settled_to_everybody(both, browse, rosa, observer, world):
+    consensus.resolve_all_agreed(seat=rosa, study=world.study)
+    key = f"r{world.first.pk}-mean"
+    consensus.settle_cell(seat=rosa, study=world.study, key=key, take="second")
+    consensus.complete_consensus(seat=rosa, study=world.study)
+    for seat in (rosa, observer):
+        page = browse(seat).get(f"/r/{world.review.pk}/extraction/studies/{world.study.pk}/")
+        html = page.content.decode()
+        assert "This is what the team settled on." in html
+        assert "54.0" in html
+        assert "50.4" not in html
