@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reviews.views import duplicates, imports, records, studies
+from reviews.views import duplicates, imports, previews, records, studies
 
 urlpatterns = [
     path("imports/", imports.index, name="imports"),
     path("imports/add/", imports.add, name="import-add"),
+    path("imports/preview/", previews.preview, name="import-preview"),
     path("imports/<int:pk>/", imports.show, name="import"),
     path("imports/<int:pk>/file/", imports.download, name="import-file"),
     path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),

@@ -97,6 +97,26 @@ def _refuse_known(seat: Membership, digest: str, name: str) -> None:
         )
 
 
+@transaction.atomic
+def confirm_import(
+    *, seat: Membership, source_file: Import, search: Search | None = None
+) -> Import:
+    """The person saw the preview and wants the file read, perhaps for another search."""
+    seat.require(Permission.IMPORT)
+    held = seat.review.imports.select_for_update().get(pk=source_file.pk)
+    if held.undone_at:
+        raise RuleBroken(_("%(name)s was put aside already.") % {"name": held.filename})
+    if held.confirmed_at or held.finished_at:
+        raise RuleBroken(_("%(name)s is being read already.") % {"name": held.filename})
+    held.search = search or held.search
+    held.confirmed_at = timezone.now()
+    held.save(update_fields=["search", "confirmed_at"])
+    audit.record(
+        seat, Verb.IMPORT_CONFIRMED, held, filename=held.filename, source=str(held.search.source)
+    )
+    return held
+
+
 def import_file(*, seat: Membership, source_file: Import, progress: Progress = quiet) -> Import:
     """Read the file into records and problems. A file that fails leaves its reason and no record.
 
@@ -167,6 +187,7 @@ def _finish(held: Import, parsed: Parsed) -> None:
                 line=problem.line,
                 what=problem.what,
                 text=problem.text,
+                rejected=problem.rejected,
             )
             for problem in parsed.problems
         ),
@@ -184,6 +205,7 @@ def _finish(held: Import, parsed: Parsed) -> None:
     held.rejected = parsed.rejected
     held.failure = ""
     held.finished_at = timezone.now()
+    held.confirmed_at = held.confirmed_at or held.finished_at
     held.save()
 
 
@@ -194,7 +216,7 @@ def undo_import(*, seat: Membership, source_file: Import) -> Import:
     held = Import.objects.select_for_update().get(pk=source_file.pk)
     if held.undone_at:
         raise RuleBroken(_("This import was undone already."))
-    if not held.finished_at and not held.failure:
+    if held.confirmed_at and not held.finished_at and not held.failure:
         raise RuleBroken(_("This import has not finished yet. Cancel its job instead."))
     signals.records_removed.send(sender=Import, review=seat.review, import_id=held.pk)
     now = timezone.now()

@@ -2,10 +2,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,36 +14,79 @@ from reviews import jobs, tasks
 from reviews.access import Permission
 from reviews.actions import imports
 from reviews.api.jobs import JobRow
+from reviews.errors import RuleBroken
 from reviews.models import Import, Search
+from reviews.preview import Preview, preview_of
 from reviews.rest import ReviewSet
 
 
 class ImportRow(serializers.ModelSerializer):
-    imported = serializers.IntegerField(source="records.count", read_only=True)
+    imported = serializers.SerializerMethodField()
 
     class Meta:
         model = Import
         fields = [
             "id", "search", "filename", "sha256", "size", "format", "encoding", "lines", "found",
-            "imported", "rejected", "added_at", "finished_at", "undone_at", "failure",
+            "imported", "rejected", "added_at", "confirmed_at", "finished_at",
+            "undone_at", "failure",
         ]  # fmt: skip
+
+    def get_imported(self, row: Import) -> int:
+        counted = getattr(row, "imported", None)
+        return row.records.count() if counted is None else counted
 
 
 class NewImport(serializers.Serializer):
     search = serializers.IntegerField()
     file = serializers.FileField()
     again = serializers.BooleanField(default=False)
+    preview = serializers.BooleanField(
+        default=False, help_text="Keep the file until it is confirmed, instead of reading it now."
+    )
+
+
+class Confirmation(serializers.Serializer):
+    search = serializers.IntegerField(required=False)
+
+
+class PreviewRow(serializers.Serializer):
+    """What a file seems to hold; `exact` is false where the count is an estimate."""
+
+    format = serializers.CharField()
+    encoding = serializers.CharField()
+    count = serializers.IntegerField()
+    exact = serializers.BooleanField()
+    database = serializers.CharField()
+    failure = serializers.CharField()
+    columns = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    records = serializers.SerializerMethodField()
+    problems = serializers.SerializerMethodField()
+
+    def get_records(self, preview: Preview) -> list[dict[str, Any]]:
+        return [
+            {"title": record.title, "authors": [str(name) for name in record.authors],
+             "year": record.year, "journal": record.journal, "doi": record.doi}
+            for record in preview.records
+        ]  # fmt: skip
+
+    def get_problems(self, preview: Preview) -> list[dict[str, Any]]:
+        return [
+            {"line": problem.line, "what": problem.what, "text": problem.text}
+            for problem in preview.problems
+        ]
 
 
 class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
     serializer_class = ImportRow
-    parser_classes = [MultiPartParser, FormParser]
+    parser_classes = [MultiPartParser, FormParser, JSONParser]
     permissions_by_method = {"POST": Permission.IMPORT}
 
     def rows(self) -> QuerySet[Import]:
-        return self.seat.review.imports.all()
+        return self.seat.review.imports.all().with_counts()
 
-    @extend_schema(request={"multipart/form-data": NewImport}, responses={202: JobRow})
+    @extend_schema(
+        request={"multipart/form-data": NewImport}, responses={201: ImportRow, 202: JobRow}
+    )
     def create(self, request: Request, **parts: Any) -> Response:
         asked = NewImport(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -51,10 +95,35 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
         made = imports.receive_file(
             seat=self.seat, search=search, upload=given["file"], again=given["again"]
         )
+        if given["preview"]:
+            return Response(ImportRow(made).data, status=status.HTTP_201_CREATED)
+        return self._read(imports.confirm_import(seat=self.seat, source_file=made))
+
+    def _read(self, held: Import) -> Response:
         job = jobs.start(
-            self.seat, tasks.import_file, f"Importing {made.filename}"[:200], import_id=made.pk
+            self.seat, tasks.import_file, f"Importing {held.filename}"[:200], import_id=held.pk
         )
         return Response(JobRow(job).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses=PreviewRow)
+    @action(detail=True, methods=["get"])
+    def preview(self, request: Request, **parts: Any) -> Response:
+        held = self.get_object()
+        if not held.file:
+            raise RuleBroken(_("The file of this import is not kept."))
+        return Response(PreviewRow(preview_of(held)).data)
+
+    @extend_schema(request=Confirmation, responses={202: JobRow})
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, **parts: Any) -> Response:
+        asked = Confirmation(data=request.data)
+        asked.is_valid(raise_exception=True)
+        search = None
+        if number := asked.validated_data.get("search"):
+            search = get_object_or_404(Search, review=self.seat.review, pk=number)
+        return self._read(
+            imports.confirm_import(seat=self.seat, source_file=self.get_object(), search=search)
+        )
 
     @extend_schema(request=None, responses=ImportRow)
     @action(detail=True, methods=["post"])

@@ -105,7 +105,7 @@ def _reject(held: list[str], first: int, tally: Tally) -> None:
         return
     tally.found += 1
     tally.lines.problem += len(held)
-    tally.reject(first, UNBALANCED, "\n".join(held[:40]))
+    tally.reject(first, UNBALANCED, "\n".join(held))
 
 
 def _entries(

@@ -45,11 +45,15 @@ class PriorDecision:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the file that needs a person's eye: 1-based line, what is wrong, its text."""
+    """Something in the file that needs a person's eye: 1-based line, what is wrong, its text.
+
+    `rejected`: it stands for one record that was found and not imported.
+    """
 
     line: int
     what: str
     text: str = ""
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,21 +167,30 @@ class Tally:
     imported: int = 0
     rejected: int = 0
     unlisted_problems: int = 0
+    columns: list[tuple[str, str]] = field(default_factory=list)
+    rejected_text: int = 0
 
-    def problem(self, line: int, what: str, text: str = "") -> None:
-        """List a problem; beyond MAX_PROBLEMS only count it, so that memory stays bounded."""
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(line, what, text[:MAX_PROBLEM_TEXT]))
-        else:
+    def problem(self, line: int, what: str, text: str = "", *, rejected: bool = False) -> None:
+        """List a problem; beyond MAX_PROBLEMS only count it, so that memory stays bounded.
+
+        What was rejected keeps its text as far as possible, because a person may mend it.
+        """
+        if len(self.problems) >= MAX_PROBLEMS:
             self.unlisted_problems += 1
+            return
+        whole = rejected and self.rejected_text < MAX_REJECTED_TEXTS
+        text = text[: MAX_REJECTED_TEXT if whole else MAX_PROBLEM_TEXT]
+        self.rejected_text += len(text) if rejected else 0
+        self.problems.append(Problem(line, what, text, rejected))
 
     def reject(self, line: int, what: str, text: str = "") -> None:
         self.rejected += 1
-        self.problem(line, what, text)
+        self.problem(line, what, text, rejected=True)
 
 
 MAX_PROBLEMS = 10_000
 MAX_PROBLEM_TEXT = 2_000
+MAX_REJECTED_TEXT, MAX_REJECTED_TEXTS = 100_000, 20_000_000
 
 
 class Parsed:
@@ -208,6 +221,11 @@ class Parsed:
     def unlisted_problems(self) -> int:
         """Problems beyond the ten thousand listed, only counted."""
         return self._tally.unlisted_problems
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """Of a table: each header with the field that it fills, empty when it fills none."""
+        return self._tally.columns
 
     @property
     def lines(self) -> LineCount:

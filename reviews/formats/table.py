@@ -151,6 +151,7 @@ class TableReader:
         self.fields = columns.assign(header)
         self.database = columns.database(header)
         self._own_types(header)
+        tally.columns = list(zip(header, self.fields, strict=True))
         self._tally = tally
         self._format = source_format
         named = [columns.normal(name) for name in header if name]

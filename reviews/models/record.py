@@ -1,10 +1,12 @@
 """The bibliography as it was imported, and what was said about duplicates."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Left
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.review import Membership, Review
@@ -16,10 +18,22 @@ def upload_path(instance: "Import", filename: str) -> str:
     return f"review-{instance.review_id}/imports/{instance.sha256[:24]}"
 
 
+def _number_of(rows: models.QuerySet[Any]) -> Coalesce:
+    """How many of `rows` belong to the import of the outer query; counted apart from others."""
+    groups = rows.filter(source_file=OuterRef("pk")).order_by().values("source_file")
+    return Coalesce(Subquery(groups.annotate(n=Count("pk")).values("n")), 0)
+
+
 class ImportQuerySet(models.QuerySet["Import"]):
     def standing(self) -> "ImportQuerySet":
         """Finished and not undone."""
         return self.filter(undone_at=None).exclude(finished_at=None)
+
+    def with_counts(self) -> "ImportQuerySet":
+        """With `imported` and `listed`: the numbers of records and of problems of each file."""
+        return self.annotate(
+            imported=_number_of(Record.objects.all()), listed=_number_of(Problem.objects.all())
+        )
 
     def unconfirmed(self) -> "ImportQuerySet":
         """Files that were given and wait for a person to look at the preview."""

@@ -1,11 +1,9 @@
 from django.contrib import messages
-from django.db.models import Count
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reviews import jobs, tasks
 from reviews.access import Permission, review_page
 from reviews.actions import imports as actions
 from reviews.errors import RuleBroken
@@ -16,16 +14,13 @@ from reviews.models import Membership
 
 @review_page(Permission.SEE)
 def index(request: HttpRequest, seat: Membership) -> HttpResponse:
-    imports = (
-        seat.review.imports.select_related("search__source", "added_by__user")
-        .annotate(imported=Count("records", distinct=True))
-        .annotate(listed=Count("problems", distinct=True))
-    )
+    imports = seat.review.imports.select_related("search__source", "added_by__user").with_counts()
     return render(
         request,
         "reviews/imports.html",
         {
             "imports": imports,
+            "waiting": seat.review.imports.all().unconfirmed().count(),
             "running": seat.review.jobs.all().unfinished(),
             "searches": seat.review.searches.exists(),
             "may_import": seat.can(Permission.IMPORT),
@@ -42,7 +37,7 @@ def add(request: HttpRequest, seat: Membership) -> HttpResponse:
         if not request.FILES.getlist("files"):
             form.add_error(None, _("Choose at least one file."))
         elif _receive(request, seat, form):
-            return redirect("reviews:imports", seat.review_id)
+            return redirect("reviews:import-preview", seat.review_id)
     return render(request, "reviews/import_add.html", {"form": form, "formats": FORMATS})
 
 
@@ -51,7 +46,7 @@ def _receive(request: HttpRequest, seat: Membership, form: ImportForm) -> bool:
     taken = 0
     for upload in request.FILES.getlist("files"):
         try:
-            made = actions.receive_file(
+            actions.receive_file(
                 seat=seat,
                 search=form.cleaned_data["search"],
                 upload=upload,
@@ -61,10 +56,10 @@ def _receive(request: HttpRequest, seat: Membership, form: ImportForm) -> bool:
             form.add_error(None, str(refusal))
             continue
         taken += 1
-        title = _("Importing %(name)s") % {"name": made.filename}
-        jobs.start(seat, tasks.import_file, title[:200], import_id=made.pk)
-    if taken:
-        messages.success(request, _("Files taken: %(n)s. They are being read.") % {"n": taken})
+    if taken and form.errors:
+        messages.success(
+            request, _("Files taken: %(n)s. They wait under “Imports” for a look.") % {"n": taken}
+        )
     return not form.errors
 
 

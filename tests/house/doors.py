@@ -30,7 +30,7 @@ PAGES: dict[P, str] = {
     """,
     P.IMPORT: """
         reviews:source-add reviews:source reviews:search-add reviews:search reviews:import-add
-        reviews:import-undo reviews:record-add reviews:record-edit
+        reviews:import-undo reviews:import-preview reviews:record-add reviews:record-edit
     """,
     P.DEDUPLICATE: """
         reviews:record-duplicate reviews:duplicates-look reviews:duplicate-decide
@@ -78,6 +78,8 @@ API: dict[str, dict[str, P]] = {
     "api-imports-list": {"POST": P.IMPORT},
     "api-imports-detail": {},
     "api-imports-undo": {"POST": P.IMPORT},
+    "api-imports-preview": {},
+    "api-imports-confirm": {"POST": P.IMPORT},
     "api-duplicates-list": {"POST": P.DEDUPLICATE},
     "api-duplicates-look": {"POST": P.DEDUPLICATE},
     "api-studies-list": {},
@@ -184,7 +186,8 @@ BEHIND: dict[str, str] = {
     "api-ratings-reopen": "rating", "api-analyses-detail": "analysis",
     "api-analyses-run": "analysis", "api-runs-detail": "run",
     "api-jobs-detail": "job", "api-records-detail": "record", "api-imports-detail": "import",
-    "api-imports-undo": "import", "api-studies-detail": "study", "api-studies-ungroup": "study",
+    "api-imports-undo": "import", "api-imports-preview": "import",
+    "api-imports-confirm": "import", "api-studies-detail": "study", "api-studies-ungroup": "study",
     "api-votes-detail": "vote", "api-items-detail": "item", "api-items-reopen": "item",
     "api-resolutions-detail": "item",
 }  # fmt: skip

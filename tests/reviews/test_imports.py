@@ -131,7 +131,10 @@ def test_the_page_takes_many_files_and_reads_them_as_jobs(rosa, browse, run_jobs
                 ],
             },
         )
-    assert answer.status_code == 302
+        assert answer["Location"].endswith("/imports/preview/")
+        assert not rosa.review.records.exists()
+        chosen = {"file": list(rosa.review.imports.values_list("pk", flat=True)), "do": "import"}
+        client.post(answer["Location"], chosen)
     assert rosa.review.records.count() == 3
     assert set(rosa.review.jobs.values_list("state", flat=True)) == {"done"}
     page = client.get(reverse("reviews:imports", args=[rosa.review_id])).content.decode()
