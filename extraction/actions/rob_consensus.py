@@ -56,11 +56,11 @@ def compare_ratings(
 def resolve_all_agreed(*, seat: Membership, study: Study) -> list[Judgement]:
     """Settle every open domain that both judged alike, with the first one's support."""
     consensus, compared = _open(seat, study)
-    made = [
+    made = Judgement.objects.bulk_create(
         _taken(seat, consensus, row.first, Origin.BOTH)
         for row in compared
         if row.is_open and row.agrees and row.first is not None
-    ]
+    )
     if made:
         what = ngettext("%(n)d agreed domain", "%(n)d agreed domains", len(made))
         _record(seat, consensus, what % {"n": len(made)}, domains=[one.domain for one in made])
@@ -88,39 +88,24 @@ def settle_domain(
         raise RuleBroken(
             _("This review does not rate the domain “%(domain)s”.") % {"domain": domain}
         )
-    facts: dict[str, Any] = {}
+    reason = reason.strip()
     source = {Origin.FIRST.value: row.first, Origin.SECOND.value: row.second}.get(take)
     if take == Origin.NEW:
-        if not reason.strip():
+        if not reason:
             raise RuleBroken(
                 _("A new judgement of “%(domain)s” needs a reason.") % {"domain": row.domain.name}
             )
-        facts = judged(
-            seat,
-            domain,
-            judgement=judgement,
-            support=support,
-            quote=quote,
-            page=page,
-            report=report,
-        )
-    elif source is None:
+        words = {"support": support, "quote": quote, "page": page}
+        facts = judged(seat, domain, judgement=judgement, report=report, **words)
+        made = _new(seat, consensus, domain, facts, reason)
+    elif source is not None:
+        origin = Origin.BOTH if row.agrees else Origin(take)
+        made = _taken(seat, consensus, source, origin, reason)
+    else:
         raise RuleBroken(_("Take the first judgement, the second, or give a new one."))
     if row.settled is not None:
         supersede([row.settled.pk])
-    if source is not None:
-        origin = Origin.BOTH if row.agrees else Origin(take)
-        made = _taken(seat, consensus, source, origin, reason=reason.strip())
-    else:
-        made = Judgement.objects.create(
-            review=seat.review,
-            assessment=consensus,
-            domain=domain,
-            by=seat,
-            origin=Origin.NEW,
-            reason=reason.strip(),
-            **facts,
-        )
+    made.save(force_insert=True)
     what = f"{row.domain.name}: {made.get_origin_display()}"
     _record(seat, consensus, what, domain=domain, origin=made.origin, reason=made.reason)
     return made
@@ -189,7 +174,7 @@ def _open(seat: Membership, study: Study) -> tuple[Assessment, list[ComparedDoma
 def _taken(
     seat: Membership, consensus: Assessment, source: Judgement, origin: Origin, reason: str = ""
 ) -> Judgement:
-    return Judgement.objects.create(
+    return Judgement(
         review=seat.review,
         assessment=consensus,
         domain=source.domain,
@@ -202,6 +187,20 @@ def _taken(
         taken_from=source,
         reason=reason,
         by=seat,
+    )
+
+
+def _new(
+    seat: Membership, consensus: Assessment, domain: str, facts: dict[str, Any], reason: str
+) -> Judgement:
+    return Judgement(
+        review=seat.review,
+        assessment=consensus,
+        domain=domain,
+        origin=Origin.NEW,
+        reason=reason,
+        by=seat,
+        **facts,
     )
 
 
