@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 INFORMATIVE = frozenset({"tau2_metafor_default_control", "why", "J", "var", "note", "source"})
 COUNTS = frozenset(
     {"k", "k_total", "k0", "Q_df", "QE_df", "QM_df", "QB_df", "CMH_df", "Tarone_df", "ddf", "df",
@@ -84,7 +86,10 @@ def compare(
         tolerance = tolerances.of(field, name)
         if isinstance(found, Within):
             tolerance, found = (tolerance[0], found.step), found.value
-        yield _compare_numbers(_number(expected), _number(found), tolerance, where)
+        if isinstance(single := _single(found), list):
+            yield Compared(where, expected, single, math.inf, False)
+            return
+        yield _compare_numbers(_number(expected), _number(single), tolerance, where)
 
 
 def _compare_lists(
@@ -96,6 +101,14 @@ def _compare_lists(
         return
     for i, (one, other) in enumerate(zip(expected, have, strict=True)):
         yield from compare(one, other, tolerances, name, f"{where}[{i}]")
+
+
+def _single(found: object) -> object:
+    """The only value of a column of one; longer columns as a list."""
+    values = found.tolist() if isinstance(found, np.ndarray) else found
+    if isinstance(values, list | tuple):
+        return _single(values[0]) if len(values) == 1 else list(values)
+    return values
 
 
 def _number(value: object) -> float:

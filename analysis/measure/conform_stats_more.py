@@ -23,6 +23,7 @@ from analysis.stats.network import (
     network,
 )
 from analysis.stats.pool import pool
+from analysis.stats.result import CannotEstimate
 from analysis.stats.robust import Robust, robust
 
 from .compare import Within
@@ -33,11 +34,13 @@ Found = dict[str, Any]
 # parameters stopped early; limits and p-values inherit it.
 _ML_MULTI, _GLMM = 1e-5, 1e-4
 _RANDOM = "|"
+_LINE = ("b", "se", "stat", "pval", "ci_lb", "ci_ub")
 
 
-def _named(made: object, case: Case) -> Found:
-    """The fields of a result that the reference asks for by the same name."""
-    return {name: getattr(made, name) for name in case["expect"] if hasattr(made, name)}
+def _named(made: object, case: Case, *always: str) -> Found:
+    """The fields of a result that the reference names, and those always needed."""
+    asked = dict.fromkeys([*case["expect"], *always])
+    return {name: getattr(made, name) for name in asked if hasattr(made, name)}
 
 
 def _level(case: Case) -> float:
@@ -129,7 +132,7 @@ def _selection(case: Case) -> Found:
         given.yi, given.vi, steps=options["steps"], alternative=options["alternative"],
         level=_level(case),
     )  # fmt: skip
-    found = _named(made, case)
+    found = _named(made, case, *_LINE, "zval")
     for name in ("b", "se", "ci_lb", "ci_ub"):
         found[name] = found[name][0]
     step = _ML_MULTI * abs(float(made.b[0]))
@@ -165,6 +168,15 @@ def _cluster_of(case: Case) -> str:
     return inner.split("/")[0].strip()
 
 
+def _check_rows_are_innermost(case: Case) -> None:
+    """A random effect that several rows share below the cluster is another model."""
+    levels = str(case["options"]["random"]).split(_RANDOM)[1].split("/")
+    names = [name.strip() for name in levels if name.strip() in case["input"]["rows"][0]]
+    seen = list(zip(*columns(case, *names), strict=True))
+    if len(names) == 2 and len(set(seen)) < len(seen):
+        raise CannotEstimate(f"Rows share {' and '.join(names)}; each row must be its own.")
+
+
 def _moderators(case: Case) -> tuple[Any, tuple[str, ...]]:
     formula = case["options"].get("mods")
     if not formula:
@@ -181,6 +193,7 @@ def _moderators(case: Case) -> tuple[Any, tuple[str, ...]]:
 
 def _three_level(case: Case) -> Found:
     options, given = case["options"], effects(case)
+    _check_rows_are_innermost(case)
     mods, names = _moderators(case)
     made = three_level(
         given.yi, given.vi, column(case, _cluster_of(case)), mods=mods,
@@ -188,7 +201,7 @@ def _three_level(case: Case) -> Found:
         test=options.get("test", "z"), dfs=options.get("dfs", "residual"), level=_level(case),
         rho=float(options.get("rho", 0.0)),
     )  # fmt: skip
-    found, one = _named(made, case), made.b.size == 1
+    found, one = _named(made, case, *_LINE), made.b.size == 1
     if one:
         for name in ("b", "se", "stat", "pval", "ci_lb", "ci_ub"):
             found[name] = found[name][0]
@@ -276,7 +289,7 @@ def _glmm(case: Case) -> Found:
 
 
 def _glmm_numbers(made: GlmmFit, case: Case) -> Found:
-    found = _named(made, case)
+    found = _named(made, case, *_LINE)
     for name in ("b", "se", "stat", "pval", "ci_lb", "ci_ub"):
         found[name] = float(found[name][0])
     found |= transformed(found, ("b", "ci_lb", "ci_ub"), case["options"]["transf"])

@@ -57,13 +57,14 @@ def leave_one_out(fit: Fit) -> Refitted:
     refits = without_each_study(fit)
     b, se = refits.b[:, 0], np.sqrt(refits.vb[:, 0, 0])
     df = refits.df
-    ddf = None if fit.test == "z" else df
+    ddf = None if fit.test == "z" or df == 0 else df
     reach = critical(fit.level, ddf) * se
     with np.errstate(divide="ignore", invalid="ignore"):
         zval = np.where(se > 0.0, b / se, np.nan)
     i2, h2 = _heterogeneity(fit, refits.tau2, refits.Q, refits.typical_variance, df)
     q_p = special.chdtrc(df, refits.Q) if df > 0 else np.ones(fit.k)
-    why = "" if ddf is None or ddf > 0 else "One study is left: no t-based interval."
+    normal = fit.test != "z" and df == 0
+    why = "One study is left: its own normal interval is shown." if normal else ""
     return Refitted(
         what="leave-one-out",
         rows=fit.kept,
@@ -121,7 +122,7 @@ def cumulative(
 
 
 def _collect(what: str, fits: Sequence[Fit], rows: Sequence[int]) -> Refitted:
-    first = fits[0]
+    whole = fits[-1]
 
     def take(name: str) -> Array:
         return np.array([float(getattr(fit, name)[0]) for fit in fits])
@@ -145,10 +146,10 @@ def _collect(what: str, fits: Sequence[Fit], rows: Sequence[int]) -> Refitted:
         I2=number("I2"),
         H2=number("H2"),
         notes=tuple(
-            " ".join(said.text for said in fit.cautions if said.code == "no-degrees-of-freedom")
+            " ".join(said.text for said in fit.cautions if said.code == "one-study-normal")
             for fit in fits
         ),
-        method=first.method,
-        test=first.test,
-        level=first.level,
+        method=whole.method,
+        test=whole.test,
+        level=whole.level,
     )

@@ -37,6 +37,7 @@ class _Question:
     test: str
     level: float
     fixed: float | None
+    wished: str
 
 
 def pool(
@@ -58,14 +59,17 @@ def pool(
     first unless ``intercept`` is False. ``method`` is "EE" or an estimator of tau^2 (see
     ``tau2.METHODS``), ``test`` one of z, t, knha, adhoc. ``weights`` (k,) replace the inverse
     variances (and drive GENQ). ``tau2`` fixes the between-study variance. Rows with a missing
-    value are left out, and named in a caution. Raises CannotEstimate with a sentence.
+    value are left out, and named in a caution. One study keeps its own normal interval whatever the
+    ``test``, and a caution says so. Raises CannotEstimate with a sentence.
     """
     check_level(level)
     if test not in TESTS:
         raise CannotEstimate(f"“{test}” is no test. Choose one of {', '.join(TESTS)}.")
     method = check_method(method)
     inputs = prepare(yi, vi, mods, weights, intercept)
-    asked = _Question(labels(names, inputs.x.shape[1], intercept), method, test, level, tau2)
+    names = labels(names, inputs.x.shape[1], intercept)
+    used = "z" if inputs.y.size == 1 else test
+    asked = _Question(names, method, used, level, tau2, test)
     centred = inputs.y - inputs.origin
     _check_resolution(inputs, centred)
     return _assemble(inputs, centred, _between(inputs, centred, asked), asked)
@@ -196,6 +200,14 @@ def _cautions(
 
 def _cautions_on_test(k: int, p: int, asked: _Question, scale: float, se: Array) -> list[Caution]:
     said: list[Caution] = []
+    if k == 1 and asked.wished != "z":
+        said.append(
+            Caution(
+                "one-study-normal",
+                "One study leaves no degrees of freedom for a t-based interval; the study's own "
+                "normal interval is shown.",
+            )
+        )
     if asked.test != "z" and k == p:
         said.append(
             Caution(

@@ -21,9 +21,17 @@ def test_one_study_is_shown_as_it_is(method: str):
     assert fit.predictions.t_km2 is None and fit.predictions.why
 
 
-def test_one_study_has_no_t_based_interval_and_says_why():
-    fit = pool([0.35], [0.04], test="knha")
-    assert np.isnan(fit.ci_lb[0]) and "no-degrees-of-freedom" in codes(fit)
+@pytest.mark.parametrize("test", ["t", "knha", "adhoc"])
+def test_one_study_keeps_its_normal_interval_and_says_so(test: str):
+    fit, plain = pool([0.35], [0.04], test=test), pool([0.35], [0.04])
+    assert (fit.ci_lb[0], fit.pval[0], fit.test) == (plain.ci_lb[0], plain.pval[0], "z")
+    assert "one-study-normal" in codes(fit) and "one-study-normal" not in codes(plain)
+
+
+@pytest.mark.parametrize("test", ["t", "knha"])
+def test_as_many_coefficients_as_studies_have_no_t_based_interval(test: str):
+    fit = pool([0.3, 0.5], [0.04, 0.1], mods=[0, 1], test=test)
+    assert np.isnan(fit.ci_lb).all() and "no-degrees-of-freedom" in codes(fit)
 
 
 def test_nothing_to_pool_is_a_sentence():
