@@ -381,6 +381,10 @@ class Migration(migrations.Migration):
             model_name='record',
             index=models.Index(fields=['source_file', 'position'], name='record_of_import'),
         ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(condition=models.Q(('removed_at', None)), fields=['review', 'search_run', 'duplicate_of', 'id'], name='record_counted'),
+        ),
         migrations.AddConstraint(
             model_name='record',
             constraint=models.CheckConstraint(condition=models.Q(('duplicate_of', None), models.Q(('duplicate_of', models.F('id')), _negated=True), _connector='OR'), name='record_no_copy_of_itself'),
