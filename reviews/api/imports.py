@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from reviews import jobs, tasks
 from reviews.access import Permission
 from reviews.actions import imports
+from reviews.actions.problems import mend_problem
 from reviews.api.jobs import JobRow
 from reviews.errors import RuleBroken
-from reviews.models import Import, Search
+from reviews.models import Import, Problem, Search
 from reviews.preview import Preview, preview_of
 from reviews.rest import ReviewSet
 
@@ -47,6 +48,17 @@ class NewImport(serializers.Serializer):
 
 class Confirmation(serializers.Serializer):
     search = serializers.IntegerField(required=False)
+
+
+class ProblemRow(serializers.ModelSerializer):
+    class Meta:
+        model = Problem
+        fields = ["id", "line", "what", "text", "rejected", "record"]
+
+
+class Mending(serializers.Serializer):
+    problem = serializers.IntegerField()
+    text = serializers.CharField(trim_whitespace=False)
 
 
 class PreviewRow(serializers.Serializer):
@@ -112,6 +124,23 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
         if not held.file:
             raise RuleBroken(_("The file of this import is not kept."))
         return Response(PreviewRow(preview_of(held)).data)
+
+    @extend_schema(responses=ProblemRow(many=True))
+    @action(detail=True, methods=["get"])
+    def problems(self, request: Request, **parts: Any) -> Response:
+        page = self.paginate_queryset(self.get_object().problems.order_by("pk"))
+        return self.get_paginated_response(ProblemRow(page, many=True).data)
+
+    @extend_schema(request=Mending, responses={201: ProblemRow})
+    @action(detail=True, methods=["post"])
+    def mend(self, request: Request, **parts: Any) -> Response:
+        asked = Mending(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        problem = get_object_or_404(self.get_object().problems, pk=given["problem"])
+        mend_problem(seat=self.seat, problem=problem, text=given["text"])
+        problem.refresh_from_db()
+        return Response(ProblemRow(problem).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=Confirmation, responses={202: JobRow})
     @action(detail=True, methods=["post"])

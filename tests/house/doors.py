@@ -16,7 +16,7 @@ PAGES: dict[P, str] = {
         screening:queue screening:decided screening:conflicts screening:agreement screening:plan
         screening:retrieval screening:full-text screening:full-text-download
         reviews:protocol reviews:team reviews:sources reviews:history reviews:jobs reviews:job
-        reviews:job-cancel reviews:imports reviews:import reviews:import-file reviews:records
+        reviews:job-cancel reviews:imports reviews:import reviews:import-file reviews:import-problems reviews:records
         reviews:record reviews:duplicates reviews:duplicates-decided reviews:studies
     """,
     P.MANAGE: """
@@ -30,7 +30,7 @@ PAGES: dict[P, str] = {
     """,
     P.IMPORT: """
         reviews:source-add reviews:source reviews:search-add reviews:search reviews:import-add
-        reviews:import-undo reviews:import-preview reviews:record-add reviews:record-edit
+        reviews:import-undo reviews:problem-mend reviews:import-preview reviews:record-add reviews:record-edit
     """,
     P.DEDUPLICATE: """
         reviews:record-duplicate reviews:duplicates-look reviews:duplicate-decide
@@ -79,6 +79,8 @@ API: dict[str, dict[str, P]] = {
     "api-imports-detail": {},
     "api-imports-undo": {"POST": P.IMPORT},
     "api-imports-preview": {},
+    "api-imports-problems": {},
+    "api-imports-mend": {"POST": P.IMPORT},
     "api-imports-confirm": {"POST": P.IMPORT},
     "api-duplicates-list": {"POST": P.DEDUPLICATE},
     "api-duplicates-look": {"POST": P.DEDUPLICATE},
@@ -186,7 +188,9 @@ BEHIND: dict[str, str] = {
     "api-ratings-reopen": "rating", "api-analyses-detail": "analysis",
     "api-analyses-run": "analysis", "api-runs-detail": "run",
     "api-jobs-detail": "job", "api-records-detail": "record", "api-imports-detail": "import",
-    "api-imports-undo": "import", "api-imports-preview": "import",
+    "api-imports-undo": "import", "api-imports-preview": "import", "api-imports-problems": "import",
+    "api-imports-mend": "import", "reviews:problem-mend": "problem",
+    "reviews:import-problems": "import",
     "api-imports-confirm": "import", "api-studies-detail": "study", "api-studies-ungroup": "study",
     "api-votes-detail": "vote", "api-items-detail": "item", "api-items-reopen": "item",
     "api-resolutions-detail": "item",

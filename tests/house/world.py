@@ -22,7 +22,7 @@ from extraction.models import (
     Timepoint,
 )
 from reviews.access import Role
-from reviews.models import Duplicate, Invitation, Job, Review
+from reviews.models import Duplicate, Invitation, Job, Problem, Review
 from screening.models import FullText, Item, NotRetrieved, Plan, Stage, Vote
 from tests import make
 
@@ -45,6 +45,9 @@ def _records(review: Review, owner) -> dict[str, object]:
     criterion = make.criterion(review)
     source_file = make.source_file(review)
     source_file.file.save("", ContentFile(b"TY  - JOUR\nER  -\n"))
+    problem = Problem.objects.create(
+        review=review, source_file=source_file, line=1, what="Not readable", rejected=True
+    )
     first, second = make.record(review), make.record(review)
     duplicate = Duplicate.objects.create(
         review=review, first=first, second=second, verdict="unsure", rule="likely"
@@ -56,7 +59,7 @@ def _records(review: Review, owner) -> dict[str, object]:
     job = Job.objects.create(review=review, task="none", title="A job", started_by=owner)
     study = make.study(review, "Dalum 2018", reports=2)
     return {
-        "criterion": criterion, "import": source_file, "record": first, "duplicate": duplicate,
+        "problem": problem, "criterion": criterion, "import": source_file, "record": first, "duplicate": duplicate,
         "invitation": invitation, "job": job, "study": study, "source": source_file.search.source,
         "search": source_file.search, "linked_report": study.links.first().report,
     }  # fmt: skip
