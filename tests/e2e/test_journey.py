@@ -91,6 +91,8 @@ def _search(owner: Person, home: str) -> None:
         )
         owner.page.locator("main input[type='file']").set_input_files(library.export(name, works))
         owner.save()
+        owner.sees("Look before importing")
+        owner.save()
         owner.sees(library.export(name, works)["name"])
     owner.go(f"{home}/duplicates/")
     with owner.page.expect_navigation():
