@@ -1,8 +1,12 @@
-"""Measure the statistics kernel: REML, leave-one-out, influence, permutations; PyMARE beside it."""
+"""Measure the statistics kernel: REML, leave-one-out, influence, permutations, a network.
+
+PyMARE and metafor (through Rscript) are timed beside it, where they are installed.
+"""
 
 import importlib
-import importlib.util
+import shutil
 import statistics
+import subprocess
 import time
 from collections.abc import Callable
 from functools import partial
@@ -12,9 +16,14 @@ import numpy as np
 
 from analysis.stats import influence, leave_one_out, permutation_test, pool
 
+from . import bench_stats_network
+
 _REML_BAR = 0.3
 _LEAVE_ONE_OUT_BAR = 20.0
 _SEED = 20240601
+_R_FIT = """suppressMessages(library(metafor)); y <- {y}; v <- {v}; f <- rma(y[1:5], v[1:5])
+t <- sapply(1:{runs}, function(i) system.time(rma(y, v, method = "REML"))[["elapsed"]])
+cat(1000 * mean(t))"""
 
 
 def run(write: Callable[[str], None]) -> None:
@@ -24,9 +33,12 @@ def run(write: Callable[[str], None]) -> None:
         write("PyMARE is not installed here: no ratio to it.")
     for k in (10, 100, 1000, 10_000):
         y, v, _ = _studies(k)
-        ours = _median(partial(pool, y, v), 30)
+        taken = _taken(partial(pool, y, v), 200)
+        ours, least = 1000.0 * statistics.median(taken), 1000.0 * min(taken)
         bar = f" (bar {_REML_BAR:g} ms)" if k == 1000 else ""
-        write(f"REML fit, k = {k}: {ours:.3f} ms{bar}{_ratio(peer, y, v, ours)}")
+        write(
+            f"REML fit, k = {k}: {ours:.3f} ms, least {least:.3f} ms{bar}{_ratio(peer, y, v, ours)}"
+        )
     for k in (100, 1000):
         y, v, _ = _studies(k)
         fit = pool(y, v)
@@ -39,6 +51,34 @@ def run(write: Callable[[str], None]) -> None:
     regression = pool(y[:50], v[:50], mods=x[:50])
     ours = _median(lambda: permutation_test(regression, n=10_000, exact=False), 3)
     write(f"10,000 permutations of a meta-regression, k = 50: {ours:.0f} ms")
+    bench_stats_network.run(write)
+    for sentence in _metafor():
+        write(sentence)
+
+
+def _metafor() -> list[str]:
+    """metafor's REML fit of the same data, as ratios; a sentence where it cannot be run."""
+    program = shutil.which("Rscript")
+    if program is None:
+        return ["Rscript is not installed here: no ratio to metafor."]
+    said = []
+    for k, runs in ((10, 20), (100, 10), (1000, 1)):
+        y, v, _ = _studies(k)
+        code = _R_FIT.format(y=_column(y), v=_column(v), runs=runs)
+        ran = subprocess.run(
+            [program, "--vanilla", "-"], input=code, capture_output=True, check=False, text=True
+        )
+        if ran.returncode:
+            return [*said, "metafor could not be run; no ratio to it."]
+        theirs, ours = float(ran.stdout.split()[-1]), _median(partial(pool, y, v), 30)
+        said.append(
+            f"metafor, REML fit, k = {k}: {theirs:.1f} ms, {theirs / ours:.0f} times as long"
+        )
+    return said
+
+
+def _column(values: Any) -> str:
+    return "c(" + ", ".join(repr(float(value)) for value in values) + ")"
 
 
 def _studies(k: int) -> tuple[Any, Any, Any]:
@@ -51,20 +91,25 @@ def _studies(k: int) -> tuple[Any, Any, Any]:
 
 def _median(task: Callable[[], Any], times: int) -> float:
     """Median milliseconds over ``times`` runs, after one to warm up."""
+    return 1000.0 * statistics.median(_taken(task, times))
+
+
+def _taken(task: Callable[[], Any], times: int) -> list[float]:
     task()
     taken = []
     for _ in range(times):
         start = time.perf_counter()
         task()
         taken.append(time.perf_counter() - start)
-    return 1000.0 * statistics.median(taken)
+    return taken
 
 
 def _peer() -> Callable[[Any, Any], Any] | None:
     """PyMARE's REML fit of one data set, or None when it is not installed."""
-    if importlib.util.find_spec("pymare") is None:
+    try:
+        module = importlib.import_module("pymare.estimators")
+    except ImportError:
         return None
-    module = importlib.import_module("pymare.estimators")
 
     def fit(y: Any, v: Any) -> Any:
         ones = np.ones((y.size, 1))

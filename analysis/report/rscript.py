@@ -32,6 +32,10 @@ _BACK = dict.fromkeys(_RATIOS, "exp") | {
 }  # fmt: skip
 _TABLES = {"MH": "rma.mh", "Peto": "rma.peto"}
 _TWO_STEP = {"DL2": "DL", "CA2": "HE"}
+# Searched to the end, as here; metafor's own defaults stop at the fifth digit.
+_CONTROL = dict.fromkeys(
+    ("REML", "ML", "EB"), ", control = list(threshold = 1e-12, maxiter = 1000)"
+) | dict.fromkeys(("PM", "PMM"), ", control = list(tol = 1e-12, maxiter = 1000)")
 _WIDTH = 88
 _WORD = re.compile(r"[^A-Za-z0-9_]+")
 
@@ -129,7 +133,9 @@ def _model(asked: Question) -> str:
     else:
         lines = [*_rma("fit", "", asked), "print(fit)"]
         if asked.method != "EE" and len(asked.studies) > 1:
-            lines.append("print(confint(fit))  # tau^2, I^2 and H^2 with Q-profile limits")
+            # metafor has no limits for a tau^2 that was given; Q-profile's are the same anyway.
+            of = "first" if asked.method in _TWO_STEP else "fit"
+            lines.append(f"print(confint({of}))  # tau^2, I^2 and H^2 with Q-profile limits")
         lines.append("print(weights(fit))")
     transform = _BACK.get(asked.measure)
     lines.append(f"print(predict(fit{f', transf = {transform}' if transform else ''}))")
@@ -147,9 +153,7 @@ def _rma(name: str, mods: str, asked: Question, data: str = "dat") -> list[str]:
         weights = "weights = 1 / (vi + first$tau2)"
         tau2 = f'tau2 <- rma({shared}method = "GENQ", {weights})$tau2'
         return [step, tau2, f"{name} <- rma({shared}tau2 = tau2, {last}"]
-    control = ", control = list(threshold = 1e-12, maxiter = 1000)"
-    iterative = asked.method in ("REML", "ML", "EB")
-    end = last[:-1] + (control if iterative else "") + ")"
+    end = f"{last[:-1]}{_CONTROL.get(asked.method, '')})"
     return [f'{name} <- rma({shared}method = "{asked.method}", {end}']
 
 

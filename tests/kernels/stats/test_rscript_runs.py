@@ -1,0 +1,162 @@
+"""Where R and metafor are installed, the scripts are run and their numbers compared."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.report.rscript import Question, rscript
+from analysis.stats import (
+    leave_one_out,
+    mantel_haenszel,
+    peto,
+    pool,
+    proportion,
+    regress,
+    subgroups,
+    two_arm_binary,
+    two_arm_continuous,
+)
+
+from .trials import ALLOCATION, BCG, CELLS, LATITUDE
+
+RSCRIPT = shutil.which("Rscript")
+HAS_METAFOR = (
+    RSCRIPT is not None
+    and not subprocess.run(
+        [RSCRIPT, "-e", "library(metafor)"], capture_output=True, check=False
+    ).returncode
+)
+pytestmark = pytest.mark.skipif(not HAS_METAFOR, reason="Rscript with metafor is not installed")
+
+STUDIES = [f'Trial "{i}" \\ é' for i in range(1, len(BCG) + 1)]
+TABLES = dict(zip(("ai", "n1i", "ci", "n2i"), (column.tolist() for column in CELLS), strict=True))
+METHODS = ["EE", "REML", "ML", "EB", "PM", "PMM", "DL", "DL2", "HE", "CA2", "SJ", "HS", "HSk"]
+
+
+def written(*expressions: str) -> str:
+    """R code that writes each expression with all its digits."""
+    shown = (f"format({one}, digits = 17, scientific = TRUE)" for one in expressions)
+    return "".join(f'cat("\\nNUMBER", {one}, "\\n", fill = FALSE)\n' for one in shown)
+
+
+def run_in_r(text: str, folder: Path) -> list[float]:
+    """What the code wrote by ``written``."""
+    path = folder / "analysis.R"
+    path.write_text(text, encoding="utf-8")
+    ran = subprocess.run(
+        [str(RSCRIPT), "--vanilla", "--encoding=UTF-8", str(path)],
+        capture_output=True, check=False, cwd=folder, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    lines = [line for line in ran.stdout.splitlines() if line.startswith("NUMBER")]
+    return [float(word) for line in lines for word in line.split()[1:]]
+
+
+def numbers(asked: Question, folder: Path, *expressions: str) -> list[float]:
+    """Run an analysis's script in R, and then write each expression."""
+    return run_in_r(rscript(asked) + written(*expressions), folder)
+
+
+def bcg(**changes) -> Question:
+    plain = {
+        "title": "Tuberculosis",
+        "kind": "two-arm binary",
+        "measure": "RR",
+        "studies": STUDIES,
+        "columns": TABLES,
+    }
+    return Question(**(plain | changes))
+
+
+def test_every_estimator_is_reproduced(tmp_path: Path):
+    made, text, ours = two_arm_binary("OR", *CELLS), "", []
+    for method in METHODS:
+        for test in ("z", "knha"):
+            fit = pool(made.yi, made.vi, method=method, test=test)
+            text += rscript(bcg(measure="OR", method=method, test=test, leave_one_out=False))
+            text += written("c(coef(fit), fit$se, fit$tau2, fit$ci.lb, fit$pval)")
+            ours += [fit.b[0], fit.se[0], fit.tau2, fit.ci_lb[0], fit.pval[0]]
+    assert run_in_r(text, tmp_path) == pytest.approx(ours, rel=1e-6)
+
+
+def test_leave_one_out_is_reproduced(tmp_path: Path):
+    made = two_arm_binary("RR", *CELLS)
+    ours = leave_one_out(pool(made.yi, made.vi))
+    found = numbers(bcg(), tmp_path, "leave1out(fit)$estimate", "leave1out(fit)$tau2")
+    assert found == pytest.approx([*ours.b, *ours.tau2], rel=1e-5)
+
+
+@pytest.mark.parametrize("measure", ["OR", "RR", "RD"])
+def test_mantel_haenszel_is_reproduced(measure: str, tmp_path: Path):
+    ours = mantel_haenszel(measure, *CELLS)
+    found = numbers(
+        bcg(measure=measure, pooling="MH", leave_one_out=False), tmp_path, "coef(fit)", "fit$se"
+    )
+    assert found == pytest.approx([ours.b, ours.se], rel=1e-9)
+
+
+def test_peto_is_reproduced(tmp_path: Path):
+    ours = peto(*CELLS)
+    found = numbers(bcg(measure="PETO", pooling="Peto"), tmp_path, "coef(fit)", "fit$se", "fit$QE")
+    assert found == pytest.approx([ours.b, ours.se, ours.Q], rel=1e-9)
+
+
+def test_subgroups_and_regression_are_reproduced(tmp_path: Path):
+    made = two_arm_binary("RR", *CELLS)
+    groups = subgroups(made.yi, made.vi, ALLOCATION)
+    line = regress(made.yi, made.vi, LATITUDE, names=["latitude"])
+    question = bcg(
+        group=("How allocated", ALLOCATION), moderators={"abs. latitude": LATITUDE.tolist()}
+    )
+    found = numbers(
+        question, tmp_path, "c(coef(group1), coef(group2), coef(group3))", "common$tau2",
+        "common$QM", "coef(regression)", "regression$se", "regression$R2",
+    )  # fmt: skip
+    common = groups.common_tau2.regression.fit
+    ours = [*(g.fit.b[0] for g in groups.groups), common.tau2, common.QM]
+    assert found == pytest.approx([*ours, *line.fit.b, *line.fit.se, line.R2], rel=1e-6)
+
+
+def test_a_missing_subgroup_and_an_empty_cell_are_reproduced(tmp_path: Path):
+    cells = [[0, 4, 6, 2], [20, 30, 40, 25], [3, 8, 9, 5], [21, 30, 41, 25]]
+    names = ("ai", "n1i", "ci", "n2i")
+    groups = ["a", None, "a", "b"]
+    made = two_arm_binary("OR", *cells)
+    ours = subgroups(made.yi, made.vi, groups)
+    question = Question(
+        "Rare", "two-arm binary", "OR", list("wxyz"), dict(zip(names, cells, strict=True)),
+        group=("site", groups),
+    )  # fmt: skip
+    found = numbers(question, tmp_path, "c(coef(group1), coef(group2))", "coef(fit)")
+    fit = pool(made.yi, made.vi)
+    assert found == pytest.approx([*(g.fit.b[0] for g in ours.groups), fit.b[0]], rel=1e-6)
+
+
+@pytest.mark.parametrize("measure", ["MD", "SMD"])
+def test_continuous_outcomes_are_reproduced(measure: str, tmp_path: Path):
+    columns = {
+        "m1i": [12.1, 9.4, 15.0, 11.2], "sd1i": [3.1, 2.2, 4.0, 3.3], "n1i": [30, 41, 18, 55],
+        "m2i": [10.0, 9.9, 11.5, 9.8], "sd2i": [2.9, 2.5, 3.6, 3.9], "n2i": [31, 40, 21, 50],
+    }  # fmt: skip
+    order = ("n1i", "m1i", "sd1i", "n2i", "m2i", "sd2i")
+    made = two_arm_continuous(measure, *(columns[name] for name in order))
+    fit = pool(made.yi, made.vi, test="adhoc", level=0.9)
+    question = Question(
+        "Scores", "two-arm continuous", measure, list("abcd"), columns, test="adhoc", level=0.9
+    )
+    found = numbers(question, tmp_path, "dat$yi", "dat$vi", "coef(fit)", "fit$ci.ub")
+    assert found == pytest.approx([*made.yi, *made.vi, fit.b[0], fit.ci_ub[0]], rel=1e-6)
+
+
+def test_proportions_and_their_way_back_are_reproduced(tmp_path: Path):
+    events, n = [0, 3, 8, 12], [20, 41, 55, 60]
+    made = proportion("PLO", events, n)
+    fit = pool(made.yi, made.vi)
+    question = Question(
+        "Cure", "proportion", "PLO", list("abcd"), {"xi": events, "ni": n}, leave_one_out=False
+    )
+    found = numbers(question, tmp_path, "coef(fit)", "predict(fit, transf = transf.ilogit)$pred")
+    assert found == pytest.approx([fit.b[0], 1 / (1 + np.exp(-fit.b[0]))], rel=1e-6)
