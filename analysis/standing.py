@@ -96,9 +96,10 @@ def steps(review: Review, counts: Counts) -> list[Step]:
 
 
 def _reasons(review: Review, counts: Counts) -> list[Line]:
+    other = _("%(reason)s (other methods)")
     return [
-        Line(n, reason, href(review, f"{key}/{reason}"))
-        for key in ("dbr_excluded", "other_excluded")
+        Line(n, words % {"reason": reason}, href(review, f"{key}/{reason}"))
+        for key, words in (("dbr_excluded", "%(reason)s"), ("other_excluded", other))
         for reason, n in getattr(counts, key).items()
     ]
 
