@@ -26,12 +26,11 @@ def outcomes_of(items: Sequence[Item], plan: Plan) -> dict[int, rules.Outcome]:
 
 
 def ballots_of(items: Sequence[Item], review: Review) -> dict[int, list[rules.Ballot]]:
-    newest = newest_criteria(review)
     votes = Vote.objects.of_this_round().filter(item__in=[item.pk for item in items])
+    rows = list(votes.order_by("id").values_list("item_id", "seat_id", "verdict", "criteria"))
+    newest = newest_criteria(review) if any(ticked for *_vote, ticked in rows) else {}
     ballots: dict[int, list[rules.Ballot]] = {}
-    for item, voter, verdict, ticked in votes.order_by("id").values_list(
-        "item_id", "seat_id", "verdict", "criteria"
-    ):
+    for item, voter, verdict, ticked in rows:
         criteria = tuple(newest.get(criterion, criterion) for criterion in ticked)
         ballot = rules.Ballot(voter, cast(rules.Verdict, verdict), criteria)
         ballots.setdefault(item, []).append(ballot)

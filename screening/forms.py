@@ -7,21 +7,24 @@ from reviews.errors import RuleBroken
 from reviews.models import Criterion, Report, Review, Source
 from screening.models import Item, Plan, Resolution, Stage, Verdict
 
+DIGITS = 19
+
+
+class NumbersField(forms.TypedMultipleChoiceField):
+    """Keys that were ticked; whether each may be is for the action to say."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isdecimal() and len(str(value)) < DIGITS
+
 
 class VoteForm(forms.Form):
     """Read only by the server: the card draws its own controls."""
 
     verdict = forms.ChoiceField(choices=Verdict.choices)
-    criteria = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    criteria = NumbersField(coerce=int, required=False)
     note = forms.CharField(required=False, strip=True)
     seconds = forms.IntegerField(required=False)
     key = forms.UUIDField(required=False)
-
-    def __init__(self, data: Any, *, review: Review) -> None:
-        super().__init__(data)
-        criteria = self.fields["criteria"]
-        if isinstance(criteria, forms.TypedMultipleChoiceField):
-            criteria.choices = [(each.pk, each.label) for each in review.criteria.all()]
 
     def facts(self) -> dict[str, Any]:
         """What to cast, or a broken rule in words."""

@@ -14,9 +14,16 @@ def defaults(stage: str) -> dict[str, Any]:
 def standing(review: Review, stage: str) -> Plan:
     """The plan to read: the saved one, or the defaults unsaved. Never writes."""
     found = Plan.objects.filter(review=review, stage=stage).first()
-    return found or Plan(review=review, stage=stage, **defaults(stage))
+    return _with(review, found or Plan(stage=stage, **defaults(stage)))
 
 
 def of(review: Review, stage: str) -> Plan:
     """The plan to write beside: made with the defaults when the stage has none."""
-    return Plan.objects.get_or_create(review=review, stage=stage, defaults=defaults(stage))[0]
+    found, _new = Plan.objects.get_or_create(review=review, stage=stage, defaults=defaults(stage))
+    return _with(review, found)
+
+
+def _with(review: Review, plan: Plan) -> Plan:
+    """The plan, knowing the review that its reader already holds."""
+    plan.review = review
+    return plan

@@ -6,10 +6,14 @@ that the first one voted otherwise.
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 
 from reviews.models import Membership
 from screening.models import Item, Vote
+
+LARGE = 5_000
+REMEMBERED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,18 @@ class Progress:
         return 100 * self.settled // self.total if self.total else 0
 
 
+@dataclass(frozen=True, slots=True)
+class OfTeam:
+    """Items of a stage: all, settled, and those that take votes."""
+
+    total: int
+    settled: int
+    open: int
+
+
 def progress_of(seat: Membership, stage: str) -> Progress:
-    """Two counts along indexes, however large the stage."""
-    items = Item.objects.filter(review=seat.review_id).at(stage).in_play()
-    counts = items.aggregate(
-        total=Count("pk"),
-        settled=Count("pk", filter=Q(state__in=Item.SETTLED)),
-        open=Count("pk", filter=Q(state__in=Item.UNDECIDED)),
-    )
+    """My own count as it is; the team's as `of_team` gives it."""
+    team = of_team(seat.review_id, stage)
     votes = Vote.objects.of_this_round().filter(
         seat=seat, review=seat.review_id, item__stage=stage, item__in_play=True
     )
@@ -46,7 +54,29 @@ def progress_of(seat: Membership, stage: str) -> Progress:
     )
     return Progress(
         mine=mine["all"],
-        left=counts["open"] - mine["open"],
-        settled=counts["settled"],
-        total=counts["total"],
+        left=max(0, team.open - mine["open"]),
+        settled=team.settled,
+        total=team.total,
     )
+
+
+def of_team(review_id: int, stage: str) -> OfTeam:
+    """Counted anew, or a few seconds ago where a stage is so large that each count costs time."""
+    key = f"screening-of-team-{review_id}-{stage}"
+    known: OfTeam | None = cache.get(key)
+    if known is not None:
+        return known
+    counts = (
+        Item.objects.filter(review=review_id)
+        .at(stage)
+        .in_play()
+        .aggregate(
+            total=Count("pk"),
+            settled=Count("pk", filter=Q(state__in=Item.SETTLED)),
+            open=Count("pk", filter=Q(state__in=Item.UNDECIDED)),
+        )
+    )
+    counted = OfTeam(**counts)
+    if counted.total >= LARGE:
+        cache.set(key, counted, REMEMBERED)
+    return counted

@@ -53,9 +53,10 @@ def cast_vote(
             return sent
     plan = plans.of(seat.review, held.stage)
     ticked = _ticked(seat, plan, verdict, criteria)
-    mine = _mine(seat, held)
+    votes = list(Vote.objects.current().filter(item=held, round=held.round))
+    mine = next((vote for vote in votes if vote.seat_id == seat.pk), None)
     if mine is None:
-        _refuse_surplus(held, plan)
+        _refuse_surplus(held, plan, len(votes))
     else:
         refuse_fixed(held)
         _supersede(mine)
@@ -155,8 +156,7 @@ def _supersede(vote: Vote) -> None:
     Vote.objects.filter(pk=vote.pk).update(superseded_at=timezone.now())
 
 
-def _refuse_surplus(item: Item, plan: Plan) -> None:
-    votes = Vote.objects.of_this_round().filter(item=item).count()
+def _refuse_surplus(item: Item, plan: Plan, votes: int) -> None:
     if item.state not in Item.UNDECIDED or votes >= plan.rule.votes_needed:
         raise Surplus(_("This already has the votes that it needs, so yours was not counted."))
 
@@ -165,7 +165,7 @@ def _ticked(seat: Membership, plan: Plan, verdict: str, criteria: Sequence[int])
     """The failed criteria in protocol order; only an exclusion has any."""
     if verdict not in Verdict.values:
         raise RuleBroken(_("Choose include, maybe or exclude."))
-    if verdict != Verdict.EXCLUDE:
+    if verdict != Verdict.EXCLUDE or not (criteria or plan.reason_required):
         return []
     standing = list(
         Criterion.objects.filter(review=seat.review_id).current().values_list("pk", flat=True)

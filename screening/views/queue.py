@@ -46,7 +46,7 @@ def claim(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
 @review_page(Permission.SCREEN)
 def vote(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
     voted_on = get_object_or_404(seat.review.items.at(stage), pk=pk)
-    facts = VoteForm(request.POST, review=seat.review).facts()
+    facts = VoteForm(request.POST).facts()
     said = ""
     try:
         cast = votes.cast_vote(seat=seat, item=voted_on, **facts)

@@ -1,0 +1,101 @@
+"""Screening at size: many reviewers voting at once through gunicorn and PostgreSQL, and the pages.
+
+Everything is made in a folder of its own, which is removed afterwards. SIZE records (100,000), a
+database and a web server with the settings of `./concord up`.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.measure.visitors import Times, look, vote_together
+from config import embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS, PAUSE, LOOKS, BOOT = 20.0, 1.0, 30, 60.0
+HEAD = f"{'':<46}{'n':>7}{'per s':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}"
+STAGE = "screening/title-abstract/"
+PAGES: dict[str, str] = {
+    "overview": "",
+    "PRISMA": "prisma/",
+    "queue, opened": STAGE,
+    "my votes": STAGE + "votes/",
+    "settled": STAGE + "decided/",
+    "conflicts": STAGE + "conflicts/",
+    "retrieval": "retrieval/",
+}
+
+
+def run(write: Callable[[str], None]) -> None:
+    size = int(os.environ.get("SIZE", "100000"))
+    with tempfile.TemporaryDirectory(prefix="concord-bench-") as folder:
+        surroundings = os.environ | {
+            "CONCORD_DATA_DIR": folder,
+            "DATABASE_URL": embedded.url(Path(folder) / "postgres"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "CONCORD_TESTING": "0",
+        }
+        begun = time.monotonic()
+        scene = _scene(size, surroundings)
+        write(f"{size:,} records made in {time.monotonic() - begun:.0f} s")
+        with _served(surroundings) as port:
+            _measure(write, port, scene)
+
+
+def _measure(write: Callable[[str], None], port: int, scene: dict[str, object]) -> None:
+    base, owner, voters = f"/r/{scene['review']}/", str(scene["owner"]), list(scene["voters"])  # type: ignore[call-overload]
+    write(HEAD)
+
+    def line(name: str, times: Times) -> None:
+        write(f"{name:<46}{times}")
+
+    for name, path in PAGES.items():
+        line(f"{name}, as owner", look(port, owner, base + path, LOOKS))
+    for name in ("overview", "queue, opened", "my votes"):
+        line(f"{name}, as reviewer", look(port, voters[0], base + PAGES[name], LOOKS))
+    for pause, words in ((PAUSE, f"{PAUSE:g} s apart"), (0.0, "without a pause")):
+        for number in (1, len(voters)):
+            times = vote_together(port, voters[:number], base + STAGE, SECONDS, pause)
+            line(f"vote and next, {number} at once, {words}", times)
+
+
+def _scene(size: int, surroundings: dict[str, str]) -> dict[str, object]:
+    command = [sys.executable, "-m", "analysis.measure.screen_scene", str(size)]
+    made = subprocess.run(command, cwd=ROOT, env=surroundings, check=True, stdout=subprocess.PIPE)
+    return dict(json.loads(made.stdout))
+
+
+@contextmanager
+def _served(surroundings: dict[str, str]) -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [
+        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
+        "--workers", surroundings.get("WEB_WORKERS", "2"), "--threads", "4",
+        "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, env=surroundings)
+    try:
+        _wait_for(port, server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + BOOT
+    while time.monotonic() < until and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise RuntimeError("The web server did not start; its own words are above.")

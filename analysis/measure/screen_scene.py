@@ -1,0 +1,137 @@
+"""A large review in the middle of screening, made for measuring; prints where it is as JSON.
+
+Run as a process of its own (`python -m analysis.measure.screen_scene 100000`), against the database
+that DATABASE_URL names. Six records in ten have both votes, one in ten has the first.
+"""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import django
+from django.core.management import call_command
+from django.db import connection, transaction
+
+VOTERS = 20
+REASONS = ("Wrong population", "Wrong intervention", "Wrong comparator", "Wrong design")
+SHARE_VOTED, SHARE_BEGUN = 0.6, 0.1
+SAMPLES = 8
+
+VOTES = """
+    INSERT INTO screening_vote (review_id, item_id, seat_id, round, verdict, criteria, note,
+                                criteria_version, key, cast_at)
+    SELECT %(review)s, numbered.id, (%(seats)s::bigint[])[1 + (n + %(nth)s) %% %(voters)s], 1,
+           CASE WHEN n %% 20 = 0 OR (n %% 50 = 1 AND %(nth)s = 1) THEN 'include'
+                ELSE 'exclude' END, '{}', '', 1, gen_random_uuid(), now()
+    FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM screening_item
+          WHERE review_id = %(review)s) AS numbered
+    WHERE n <= %(until)s
+"""
+
+
+def main(size: int) -> dict[str, Any]:
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    models = import_module("reviews.models")
+    user = import_module("accounts.models").User
+    access = import_module("reviews.access")
+    people = [
+        user.objects.create(email=f"voter{n}@example.org", name=f"Voter {n}", password="!")
+        for n in range(VOTERS + 1)
+    ]
+    with transaction.atomic():
+        review = models.Review.objects.create(title="A large review", created_by=people[-1])
+        models.Protocol.objects.create(review=review)
+        for position, reason in enumerate(REASONS, 1):
+            models.Criterion.objects.create(
+                review=review, position=position, label=f"Not: {reason}", reason=reason
+            )
+        roles = [*[access.Role.REVIEWER] * VOTERS, access.Role.OWNER]
+        seats = [
+            models.Membership.objects.create(review=review, user=person, role=role)
+            for person, role in zip(people, roles, strict=True)
+        ]
+        _records(review, seats[-1], size)
+    with transaction.atomic():
+        _votes(review, seats, size)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    sessions = [_session(person) for person in people]
+    return {"review": review.pk, "voters": sessions[:-1], "owner": sessions[-1]}
+
+
+def _records(review: Any, owner: Any, size: int) -> None:
+    models = import_module("reviews.models")
+    rows = import_module("reviews.rows")
+    signals = import_module("reviews.signals")
+    source = models.Source.objects.create(
+        review=review, name="PsycINFO", kind=models.Source.Kind.DATABASE
+    )
+    search = models.Search.objects.create(
+        review=review, source=source, run_on=dt.date(2022, 9, 1), added_by=owner
+    )
+    given = models.Import.objects.create(
+        review=review, search=search, filename="all.ris", sha256="0" * 64, size=1, format="ris",
+        added_by=owner, found=size, finished_at=dt.datetime.now(dt.UTC),
+    )  # fmt: skip
+    names = ", ".join(f'"{column}"' for column in rows.COLUMNS)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY reviews_record ({names}) FROM STDIN") as copy,
+    ):
+        for row in _rows(given, size):
+            copy.write_row(row)
+    signals.records_added.send(sender=None, review=review, import_id=given.pk)
+
+
+def _rows(given: Any, size: int) -> Iterator[tuple[Any, ...]]:
+    made = import_module("analysis.measure.bench_dedupe").records(size)
+    for position, (_work, bib) in enumerate(made, 1):
+        authors = json.dumps([{"family": name} for name in bib.authors])
+        yield (
+            given.review_id, given.pk, given.search_id, position, None, "JOUR", bib.title,
+            bib.abstract, authors, "; ".join(bib.authors), bib.year, "", bib.journal, bib.volume,
+            bib.issue, bib.pages, bib.doi, "", "", "", "[]", "[]", "{}", "[]", "[]",
+        )  # fmt: skip
+
+
+def _votes(review: Any, seats: list[Any], size: int) -> None:
+    states = import_module("screening.actions.states")
+    plans = import_module("screening.plans")
+    items = import_module("screening.models").Item
+    voters = [seat.pk for seat in seats[:-1]]
+    both, begun = int(size * SHARE_VOTED), int(size * (SHARE_VOTED + SHARE_BEGUN))
+    with connection.cursor() as cursor:
+        for nth, until in ((0, begun), (1, both)):
+            cursor.execute(
+                VOTES,
+                {
+                    "review": review.pk,
+                    "seats": voters,
+                    "voters": VOTERS,
+                    "nth": nth,
+                    "until": until,
+                },
+            )
+    plan = plans.of(review, "title_abstract")
+    ids = list(items.objects.filter(review=review).order_by("id").values_list("pk", flat=True))
+    for batch in states.in_batches(ids[:begun]):
+        states.settle(states.hold(review.pk, batch), plan, by=seats[-1])
+
+
+def _session(person: Any) -> str:
+    auth = import_module("django.contrib.auth")
+    store = import_module("django.contrib.sessions.backends.db").SessionStore()
+    store[auth.SESSION_KEY] = str(person.pk)
+    store[auth.BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+if __name__ == "__main__":
+    django.setup()
+    sys.stdout.write(json.dumps(main(int(sys.argv[1]))))
