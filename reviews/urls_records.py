@@ -19,6 +19,7 @@ urlpatterns = [
     path("records/<int:pk>/duplicate/", records.decide, name="record-duplicate"),
     path("duplicates/", duplicates.desk, name="duplicates"),
     path("duplicates/look/", duplicates.look, name="duplicates-look"),
+    path("duplicates/accept/", duplicates.accept_rule, name="duplicates-accept"),
     path("duplicates/decided/", duplicates.decided, name="duplicates-decided"),
     path("duplicates/<int:pk>/", duplicates.decide, name="duplicate-decide"),
     path("duplicates/<int:pk>/undo/", duplicates.undo, name="duplicate-undo"),

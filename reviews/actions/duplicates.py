@@ -1,5 +1,6 @@
 """Which records are the same report: found by rules, decided by people, always reversible."""
 
+import uuid
 from collections.abc import Collection, Iterable, Iterator
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from reviews.bibs import bibs_of
 from reviews.clusters import chosen, groups
 from reviews.dedup.bib import ContradictoryDecisions, Found, Pair
 from reviews.dedup.detect import find
+from reviews.dedup.explain import RULES
 from reviews.errors import RuleBroken
 from reviews.jobs import Progress, quiet
 from reviews.models import Duplicate, Membership, Record, Review
@@ -78,17 +80,88 @@ def decide_pair(*, seat: Membership, first: Record, second: Record, verdict: str
     return made
 
 
+@transaction.atomic
 def undo_decision(*, seat: Membership, decision: Duplicate) -> Duplicate:
-    """Back to what was said of the pair before this person's word; unsure when nothing was."""
-    before = (
-        Duplicate.objects.filter(first=decision.first, second=decision.second, pk__lt=decision.pk)
-        .order_by("-pk")
-        .first()
-    )
-    if decision.superseded_at or decision.decided_by_id is None:
+    """Back to what was said of the pair before this person's word, by whoever said it."""
+    seat.require(Permission.DEDUPLICATE)
+    _take_turns(seat.review)
+    held = Duplicate.objects.get(pk=decision.pk)
+    if held.superseded_at or held.decided_by_id is None:
         raise RuleBroken(_("This decision was changed meanwhile. Reload the page."))
-    verdict = before.verdict if before else UNSURE
-    return decide_pair(seat=seat, first=decision.first, second=decision.second, verdict=verdict)
+    _take_back(seat.review, [held])
+    before = Duplicate.objects.current().filter(first=held.first, second=held.second).first()
+    now = before.get_verdict_display() if before else _("undecided")
+    audit.record(
+        seat, Verb.DUPLICATE_DECIDED, held, first=held.first_id, second=held.second_id,
+        verdict=str(now).lower(),
+    )  # fmt: skip
+    return held
+
+
+@transaction.atomic
+def accept_rule(*, seat: Membership, rule: str, count: int) -> uuid.UUID:
+    """Call all waiting pairs of one rule duplicates, if there are as many as the person saw."""
+    seat.require(Permission.DEDUPLICATE)
+    _take_turns(seat.review)
+    waiting = list(Duplicate.objects.filter(review=seat.review, rule=rule).waiting())
+    if len(waiting) != count or not waiting:
+        raise RuleBroken(
+            _("Meanwhile %(now)s pairs of this rule wait, not %(count)s. Look again.")
+            % {"now": len(waiting), "count": count}
+        )
+    bulk = uuid.uuid4()
+    _supersede(pair.pk for pair in waiting)
+    Duplicate.objects.bulk_create(
+        Duplicate(
+            review=seat.review, first_id=pair.first_id, second_id=pair.second_id, verdict=SAME,
+            rule=pair.rule, score=pair.score, explanation=pair.explanation, decided_by=seat,
+            bulk=bulk,
+        )
+        for pair in waiting
+    )  # fmt: skip
+    cluster = _cluster_of(seat.review, _ends(waiting))
+    _refuse_contradiction(seat.review, cluster)
+    recluster(seat.review, cluster)
+    audit.record(
+        seat, Verb.DUPLICATES_ACCEPTED, seat.review, count=len(waiting), bulk=str(bulk),
+        why=RULES.get(rule, rule),
+    )  # fmt: skip
+    return bulk
+
+
+@transaction.atomic
+def undo_bulk(*, seat: Membership, bulk: uuid.UUID) -> int:
+    """Take back what was accepted together; pairs that somebody decided anew since then stay."""
+    seat.require(Permission.DEDUPLICATE)
+    _take_turns(seat.review)
+    words = list(Duplicate.objects.current().filter(review=seat.review, bulk=bulk))
+    if not words:
+        raise RuleBroken(_("Nothing of this is left to take back."))
+    _take_back(seat.review, words)
+    audit.record(seat, Verb.DUPLICATES_REOPENED, seat.review, count=len(words), bulk=str(bulk))
+    return len(words)
+
+
+def _take_back(review: Review, words: list[Duplicate]) -> None:
+    """Put in force again what was said of these pairs before these words."""
+    cluster = _cluster_of(review, _ends(words))
+    _supersede(word.pk for word in words)
+    for word in words:
+        before = (
+            Duplicate.objects.filter(first=word.first_id, second=word.second_id, pk__lt=word.pk)
+            .order_by("-pk")
+            .first()
+        )
+        if before is not None:
+            before.pk, before.superseded_at = None, None
+            before.save(force_insert=True)
+    cluster |= _cluster_of(review, _ends(words))
+    _refuse_contradiction(review, cluster)
+    recluster(review, cluster)
+
+
+def _ends(words: Iterable[Duplicate]) -> set[int]:
+    return {end for word in words for end in (word.first_id, word.second_id)}
 
 
 def recluster(review: Review, among: Collection[int] | None = None) -> list[int]:

@@ -13,6 +13,7 @@ from reviews.access import Permission
 from reviews.actions import duplicates
 from reviews.api.jobs import JobRow
 from reviews.models import Duplicate, Record
+from reviews.repeats import by_source
 from reviews.rest import ReviewSet
 
 
@@ -29,6 +30,18 @@ class Word(serializers.Serializer):
     first = serializers.IntegerField()
     second = serializers.IntegerField()
     verdict = serializers.ChoiceField(choices=["same", "distinct"])
+
+
+class RuleAccepted(serializers.Serializer):
+    rule = serializers.CharField(max_length=60)
+    count = serializers.IntegerField(min_value=1)
+
+
+class RepeatsRow(serializers.Serializer):
+    name = serializers.CharField(source="source")
+    records = serializers.IntegerField()
+    within = serializers.IntegerField()
+    between = serializers.IntegerField()
 
 
 class Duplicates(mixins.ListModelMixin, ReviewSet):
@@ -53,6 +66,21 @@ class Duplicates(mixins.ListModelMixin, ReviewSet):
             seat=self.seat, first=pair[0], second=pair[1], verdict=asked.validated_data["verdict"]
         )
         return Response(DuplicateRow(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=RuleAccepted, responses={200: RuleAccepted})
+    @action(detail=False, methods=["post"])
+    def accept(self, request: Request, **parts: Any) -> Response:
+        """All waiting pairs of one rule are duplicates; `count` is how many the caller saw."""
+        asked = RuleAccepted(data=request.data)
+        asked.is_valid(raise_exception=True)
+        duplicates.accept_rule(seat=self.seat, **asked.validated_data)
+        return Response(asked.validated_data)
+
+    @extend_schema(responses=RepeatsRow(many=True))
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def counts(self, request: Request, **parts: Any) -> Response:
+        """Of each source: records, and copies within it and of other sources."""
+        return Response(RepeatsRow(by_source(self.seat.review), many=True).data)
 
     @extend_schema(request=None, responses={202: JobRow})
     @action(detail=False, methods=["post"])

@@ -11,6 +11,7 @@ from reviews.actions import duplicates as actions
 from reviews.dedup.explain import in_words
 from reviews.models import Duplicate, Membership
 from reviews.pairs import explanation_of, rows_of
+from reviews.repeats import by_source
 
 WITH_RECORDS = (
     "first__search_run__source", "second__search_run__source", "decided_by__user",
@@ -39,6 +40,8 @@ def desk(request: HttpRequest, seat: Membership) -> HttpResponse:
             "rows": rows_of(pair.first, pair.second) if pair else [],
             "why": in_words(explanation_of(pair)) if pair else "",
             "waiting": waiting.count(),
+            "same_rule": waiting.filter(rule=pair.rule).count() if pair and pair.rule else 0,
+            "by_source": by_source(seat.review),
             "counts": _counts(seat),
             "last": mine,
             "may_decide": seat.can(Permission.DEDUPLICATE),
@@ -48,6 +51,18 @@ def desk(request: HttpRequest, seat: Membership) -> HttpResponse:
             .first(),
         },
     )
+
+
+@require_POST
+@review_page(Permission.DEDUPLICATE)
+def accept_rule(request: HttpRequest, seat: Membership) -> HttpResponse:
+    """All waiting pairs of the rule on the screen, by the count that the screen showed."""
+    count = request.POST.get("count", "")
+    actions.accept_rule(
+        seat=seat, rule=request.POST.get("rule", ""), count=int(count) if count.isdigit() else 0
+    )
+    messages.success(request, _("Accepted together. “Undo” takes all of them back."))
+    return redirect("reviews:duplicates", seat.review_id)
 
 
 def _counts(seat: Membership) -> dict[str, int]:
@@ -101,6 +116,9 @@ def decide(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
 @review_page(Permission.DEDUPLICATE)
 def undo(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     word = get_object_or_404(Duplicate.objects.current().filter(review=seat.review), pk=pk)
-    actions.undo_decision(seat=seat, decision=word)
+    if word.bulk and request.POST.get("all"):
+        actions.undo_bulk(seat=seat, bulk=word.bulk)
+    else:
+        actions.undo_decision(seat=seat, decision=word)
     messages.success(request, _("The decision is taken back."))
     return redirect("reviews:duplicates", seat.review_id)

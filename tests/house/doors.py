@@ -33,7 +33,7 @@ PAGES: dict[P, str] = {
         reviews:import-undo reviews:problem-mend reviews:import-preview reviews:record-add reviews:record-edit
     """,
     P.DEDUPLICATE: """
-        reviews:record-duplicate reviews:duplicates-look reviews:duplicate-decide
+        reviews:record-duplicate reviews:duplicates-accept reviews:duplicates-look reviews:duplicate-decide
         reviews:duplicate-undo
     """,
     P.SCREEN: """
@@ -84,6 +84,8 @@ API: dict[str, dict[str, P]] = {
     "api-imports-confirm": {"POST": P.IMPORT},
     "api-duplicates-list": {"POST": P.DEDUPLICATE},
     "api-duplicates-look": {"POST": P.DEDUPLICATE},
+    "api-duplicates-accept": {"POST": P.DEDUPLICATE},
+    "api-duplicates-counts": {},
     "api-studies-list": {},
     "api-studies-group": {"POST": P.GROUP},
     "api-studies-detail": {"PATCH": P.GROUP},
