@@ -13,6 +13,8 @@ from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Search, Source
 
+DOCUMENTED = ("update_of", "searched_together", "method", "filters", "reused_from", "peer_review")
+
 
 @transaction.atomic
 def add_source(
@@ -55,6 +57,7 @@ def document_search(
     strategy: str = "",
     limits: str = "",
     reported: int | None = None,
+    **more: Any,
 ) -> Search:
     """One run of a search, with the full strategy as run."""
     seat.require(Permission.IMPORT)
@@ -66,9 +69,17 @@ def document_search(
         limits=limits,
         reported=reported,
         added_by=seat,
+        **_documented(more),
     )
     audit.record(seat, Verb.SEARCH_ADDED, made, source=str(source), run_on=run_on.isoformat())
     return made
+
+
+def _documented(more: dict[str, Any]) -> dict[str, Any]:
+    unknown = sorted(set(more) - set(DOCUMENTED))
+    if unknown:
+        raise RuleBroken(_("A search has no field %(name)s.") % {"name": unknown[0]})
+    return more
 
 
 @transaction.atomic

@@ -129,7 +129,16 @@ class Sources(mixins.ListModelMixin, ReviewSet):
 class SearchRow(serializers.ModelSerializer):
     class Meta:
         model = Search
-        fields = ["id", "source", "run_on", "strategy", "limits", "reported"]
+        fields = [
+            "id", "source", "run_on", "strategy", "limits", "reported", "update_of",
+            "searched_together", "method", "filters", "reused_from", "peer_review",
+        ]  # fmt: skip
+
+    def validate_update_of(self, earlier: Search | None) -> Search | None:
+        seat = self.context.get("seat")
+        if earlier is not None and (seat is None or earlier.review_id != seat.review_id):
+            raise serializers.ValidationError("This search is not among the review's searches.")
+        return earlier
 
     def validate_source(self, source: Source) -> Source:
         seat = self.context.get("seat")

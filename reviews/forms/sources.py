@@ -15,11 +15,24 @@ class SourceForm(forms.ModelForm):
 class SearchForm(forms.ModelForm):
     class Meta:
         model = Search
-        fields = ["source", "run_on", "strategy", "limits", "reported"]
+        fields = [
+            "source", "run_on", "strategy", "limits", "reported", "update_of",
+            "searched_together", "method", "filters", "reused_from", "peer_review",
+        ]  # fmt: skip
         widgets = {
             "run_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "strategy": forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-            "limits": forms.Textarea(attrs={"rows": 2}),
+            **{
+                name: forms.Textarea(attrs={"rows": 2})
+                for name in (
+                    "limits",
+                    "searched_together",
+                    "method",
+                    "filters",
+                    "reused_from",
+                    "peer_review",
+                )
+            },  # fmt: skip
         }
 
     def __init__(self, *arguments: Any, seat: Membership, **options: Any) -> None:
@@ -27,3 +40,6 @@ class SearchForm(forms.ModelForm):
         choice = cast(forms.ModelChoiceField, self.fields["source"])
         choice.queryset = seat.review.sources.all()
         choice.empty_label = _("Choose a source")
+        earlier = cast(forms.ModelChoiceField, self.fields["update_of"])
+        earlier.queryset = seat.review.searches.select_related("source")
+        earlier.empty_label = _("No, a first search")
