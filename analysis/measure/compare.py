@@ -93,7 +93,7 @@ def compare(
 
 
 def _compare_lists(
-    expected: list[Any], found: object, tolerances: Tolerances, name: str, where: str
+    expected: list[Any], found: Any, tolerances: Tolerances, name: str, where: str
 ) -> Iterator[Compared]:
     have = list(found) if isinstance(found, Sequence) or hasattr(found, "tolist") else []
     if len(have) != len(expected):
@@ -105,10 +105,10 @@ def _compare_lists(
 
 def _single(found: object) -> object:
     """The only value of a column of one; longer columns as a list."""
-    values = found.tolist() if isinstance(found, np.ndarray) else found
-    if isinstance(values, list | tuple):
-        return _single(values[0]) if len(values) == 1 else list(values)
-    return values
+    values: Any = found.tolist() if isinstance(found, np.ndarray) else found
+    if isinstance(values, list | tuple) and len(values) == 1:
+        return _single(values[0])
+    return list(values) if isinstance(values, tuple) else values
 
 
 def _number(value: object) -> float:
