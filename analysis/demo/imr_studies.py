@@ -11,7 +11,12 @@ from analysis.demo.team import Team
 from analysis.demo.works import DATA, real_works
 from extraction.actions.form import add_question
 from extraction.actions.outcomes import add_instrument, add_outcome, add_timepoint
-from extraction.actions.rob import assess_domain, complete_assessment, start_assessment
+from extraction.actions.rob import (
+    assess_domain,
+    choose_domains,
+    complete_assessment,
+    start_assessment,
+)
 from extraction.actions.rob_consensus import complete_consensus, resolve_all_agreed, settle_domain
 from extraction.models import Direction, Instrument, Origin, Question, Timepoint
 from reviews.actions.studies import change_study, group_studies
@@ -139,8 +144,9 @@ def _scale(seat: Membership, name: str) -> Instrument:
 
 
 def rate_all(team: Team, studies: dict[str, Study], say: Say) -> None:
-    """Risk of bias twice, settled by the adjudicator."""
+    """Risk of bias twice, in the six domains that the published review rated, and settled."""
     ratings = facts("ratings")
+    choose_domains(seat=team.owner, domains=ratings["all"])
     for label, study in studies.items():
         told = {**ratings["all"], **ratings["some"].get(label, {})}
         for seat in team.pair:
