@@ -184,6 +184,14 @@ def _cautions(
         said.append(
             Caution("one-study", "One study: its own effect is shown, and nothing is pooled.")
         )
+    if k == 1 and asked.wished != "z":
+        said.append(
+            Caution(
+                "one-study-normal",
+                "One study leaves no degrees of freedom for a t-based interval; the study's own "
+                "normal interval is shown.",
+            )
+        )
     said += _cautions_on_test(k, p, asked, scale, se)
     if asked.method != "EE" and asked.fixed is None and 1 < k < _FEW:
         said.append(Caution("few-studies", f"With {k} studies tau² is estimated very imprecisely."))
@@ -200,14 +208,6 @@ def _cautions(
 
 def _cautions_on_test(k: int, p: int, asked: _Question, scale: float, se: Array) -> list[Caution]:
     said: list[Caution] = []
-    if k == 1 and asked.wished != "z":
-        said.append(
-            Caution(
-                "one-study-normal",
-                "One study leaves no degrees of freedom for a t-based interval; the study's own "
-                "normal interval is shown.",
-            )
-        )
     if asked.test != "z" and k == p:
         said.append(
             Caution(
