@@ -95,15 +95,20 @@ def _last_voted(seat: Membership, stage: str) -> int:
 
 
 def _open_for(seat: Membership, plan: Plan) -> QuerySet[Item]:
-    """Items that want one more vote than they have and than others are about to cast."""
-    votes = _count_of(Vote.objects.current().filter(round=OuterRef("round")))
+    """Items that want one more vote than they have and than others are about to cast.
+
+    One's own vote is counted item by item: asked for as existing, PostgreSQL would join every vote
+    of the review to find one item. By “less than one” it expects to find that item soon.
+    """
+    votes = Vote.objects.current().filter(round=OuterRef("round"))
     claims = _count_of(Claim.objects.live().exclude(seat=seat))
     return (
         Item.objects.filter(review=seat.review_id)
         .at(plan.stage)
-        .needing(seat)
-        .alias(taken=votes + claims)
-        .filter(taken__lt=plan.rule.votes_needed)
+        .in_play()
+        .undecided()
+        .alias(mine=_count_of(votes.filter(seat=seat)), taken=_count_of(votes) + claims)
+        .filter(mine__lt=1, taken__lt=plan.rule.votes_needed)
     )
 
 

@@ -3,7 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from reviews.actions.duplicates import decide_pair
 from reviews.errors import RuleBroken
+from reviews.models import Record
 from reviews.signals import member_leaving, records_reclustered, records_removed
 from screening import verify
 from screening.actions import claims
@@ -48,6 +50,22 @@ def test_a_later_duplicate_leaves_play_with_its_report_and_comes_back(
     records_reclustered.send(sender=None, review=review, record_ids=[record.pk, kept.pk])
     report_item.refresh_from_db()
     assert report_item.in_play
+    assert verify.differences(review) == []
+
+
+@pytest.mark.parametrize("voted", [True, False])
+def test_of_two_copies_the_one_with_votes_is_kept_though_the_other_is_fuller(
+    review, owner, rosa, add_records, voted
+):
+    poor, fuller = (add_records(1, title="Illness management and recovery")[0] for _ in range(2))
+    Record.objects.filter(pk=fuller.record_id).update(
+        abstract="A trial of recovery. " * 20, doi="10.1000/imr", year=2011, journal="Psychosis"
+    )
+    if voted:
+        cast_vote(seat=rosa, item=poor, verdict="include")
+    decide_pair(seat=owner, first=poor.record, second=fuller.record, verdict="same")
+    kept = dict(Item.objects.values_list("record_id", "in_play"))
+    assert kept == {poor.record_id: voted, fuller.record_id: not voted}
     assert verify.differences(review) == []
 
 
