@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from analysis.measure.visitors import Times, look, vote_together
 from config import embedded
@@ -49,13 +50,14 @@ def run(write: Callable[[str], None]) -> None:
             _measure(write, port, scene)
 
 
-def _measure(write: Callable[[str], None], port: int, scene: dict[str, object]) -> None:
-    base, owner, voters = f"/r/{scene['review']}/", str(scene["owner"]), list(scene["voters"])  # type: ignore[call-overload]
+def _measure(write: Callable[[str], None], port: int, scene: dict[str, Any]) -> None:
+    base, owner, voters = f"/r/{scene['review']}/", scene["owner"], scene["voters"]
     write(HEAD)
 
     def line(name: str, times: Times) -> None:
         write(f"{name:<46}{times}")
 
+    line("health, the least an answer costs", look(port, owner, "/health/", LOOKS))
     for name, path in PAGES.items():
         line(f"{name}, as owner", look(port, owner, base + path, LOOKS))
     for name in ("overview", "queue, opened", "my votes"):
@@ -66,7 +68,7 @@ def _measure(write: Callable[[str], None], port: int, scene: dict[str, object]) 
             line(f"vote and next, {number} at once, {words}", times)
 
 
-def _scene(size: int, surroundings: dict[str, str]) -> dict[str, object]:
+def _scene(size: int, surroundings: dict[str, str]) -> dict[str, Any]:
     command = [sys.executable, "-m", "analysis.measure.screen_scene", str(size)]
     made = subprocess.run(command, cwd=ROOT, env=surroundings, check=True, stdout=subprocess.PIPE)
     return dict(json.loads(made.stdout))

@@ -185,3 +185,20 @@ def test_pages_cost_the_same_for_many_items(
     client = browse(owner)
     with django_assert_max_num_queries(32):
         client.get(stage_url(review, end))
+
+
+def test_a_vote_and_its_answer_ask_the_database_a_fixed_number_of_times(
+    review, rosa, rune, add_records, criteria, browse, django_assert_max_num_queries
+):
+    items = add_records(12)
+    for item in items[6:]:
+        cast_vote(seat=rune, item=item, verdict="exclude", criteria=[criteria[0].pk])
+    client = browse(rosa)
+    for item in (items[0], items[8]):
+        with django_assert_max_num_queries(36):
+            client.post(
+                stage_url(review, f"items/{item.pk}/vote/"),
+                {"verdict": "exclude", "criteria": [criteria[1].pk]},
+                headers={"HX-Request": "true"},
+            )
+    assert Vote.objects.filter(seat=rosa).count() == 2
