@@ -215,34 +215,8 @@ def options_of(review: Review) -> prisma.Options:
 def state_of(review: Review) -> prisma.State:
     """The same review record by record, for checking the grouped count against it."""
     sources = Sources.of(review)
-    by_tool = set(
-        Item.objects.filter(review=review)
-        .at(Stage.TITLE_ABSTRACT)
-        .filter(excluded_by_tool())
-        .values_list("record_id", flat=True)
-    )
     reports = sought_reports(review, sources)
-    rows = Record.objects.standing().filter(review=review).order_by("id")
-    records = [
-        prisma.Record(
-            id=str(pk),
-            source=sources.by_id[source].kind,
-            name=sources.names[source],
-            ta=_DECISION.get(state or "") if in_play else None,
-            report=str(report) if report and state == Item.State.INCLUDED else None,
-            dup_of=str(kept) if kept else None,
-            by="tool" if pk in by_tool else "human",
-        )
-        for pk, source, kept, state, in_play, report in rows.values_list(
-            "pk",
-            "search_run__source_id",
-            "duplicate_of_id",
-            "item__state",
-            "item__in_play",
-            "report__pk",
-        )
-    ]
-    records += [
+    added = [
         prisma.Record(
             id=f"report:{each.row.id}",
             source=sources.by_id[each.by_hand_from].kind,
@@ -254,5 +228,30 @@ def state_of(review: Review) -> prisma.State:
         if each.by_hand_from is not None
     ]
     return prisma.State(
-        records, [each.row for each in reports], studies_of(review), options_of(review)
+        [*_records_of(review, sources), *added],
+        [each.row for each in reports],
+        studies_of(review),
+        options_of(review),
     )
+
+
+def _records_of(review: Review, sources: Sources) -> list[prisma.Record]:
+    titles = Item.objects.filter(review=review).at(Stage.TITLE_ABSTRACT)
+    by_tool = set(titles.filter(excluded_by_tool()).values_list("record_id", flat=True))
+    columns = (
+        "pk", "search_run__source_id", "duplicate_of_id", "item__state", "item__in_play",
+        "report__pk",
+    )  # fmt: skip
+    rows = Record.objects.standing().filter(review=review).order_by("id").values_list(*columns)
+    return [
+        prisma.Record(
+            id=str(pk),
+            source=sources.by_id[source].kind,
+            name=sources.names[source],
+            ta=_DECISION.get(state or "") if in_play else None,
+            report=str(report) if report and state == Item.State.INCLUDED else None,
+            dup_of=str(kept) if kept else None,
+            by="tool" if pk in by_tool else "human",
+        )
+        for pk, source, kept, state, in_play, report in rows
+    ]

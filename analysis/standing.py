@@ -41,57 +41,23 @@ Words = Callable[[int], str]
 def steps(review: Review, counts: Counts) -> list[Step]:
     """The flow of the review from top to bottom; both columns of the diagram taken together."""
 
-    def line(words: Words, *keys: str) -> Line:
-        n = sum(counts.total(key) for key in keys)
-        shown = next((key for key in keys if counts.total(key)), keys[0])
-        return Line(n, words(n), href(review, shown))
-
-    def lines(*rows: tuple[Words, str], always: int = 0) -> list[Line]:
-        found = [line(words, key) for words, key in rows]
+    def lines(rows: "Rows", always: int = 0) -> list[Line]:
+        found = [Line(n := counts.total(key), words(n), href(review, key)) for words, key in rows]
         return [each for i, each in enumerate(found) if each.n or i < always]
 
     return [
+        Step(_("Identified"), lines(_IDENTIFIED, 1), [], lines(_REMOVED), []),
         Step(
-            _("Identified"),
-            lines(*_IDENTIFIED, always=1),
-            [],
-            lines((_duplicates, "duplicates"), (_copies, "other_duplicates")),
-            [],
-        ),
-        Step(
-            _("Titles and abstracts"),
-            lines((_screened, "records_screened"), always=1),
-            lines((_to_screen, "screening_pending"), (_to_judge, "other_pending")),
-            lines((_excluded, "records_excluded"), (_screened_out, "other_screened_out")),
-            [],
+            _("Titles and abstracts"), lines(_SCREENED, 1), lines(_UNSCREENED), lines(_EXCLUDED), []
         ),
         Step(
             _("Full texts"),
-            [
-                *lines((_assessed, "dbr_assessed"), always=1),
-                *lines((_assessed_other, "other_assessed")),
-            ],
-            lines(
-                (_to_retrieve, "dbr_retrieval_pending"),
-                (_to_retrieve_other, "other_retrieval_pending"),
-                (_to_assess, "dbr_assessment_pending"),
-                (_to_assess_other, "other_assessment_pending"),
-            ),
-            lines(
-                (_not_retrieved, "dbr_notretrieved_reports"),
-                (_not_retrieved_other, "other_notretrieved_reports"),
-                (_reports_excluded, "dbr_excluded"),
-                (_reports_excluded_other, "other_excluded"),
-            ),
+            lines(_ASSESSED, 1),
+            lines(_UNASSESSED),
+            lines(_REPORTS_OUT),
             _reasons(review, counts),
         ),
-        Step(
-            _("Included"),
-            lines((_studies, "new_studies"), (_reports, "new_reports"), always=2),
-            lines((_unlinked, "unlinked_reports")),
-            [],
-            [],
-        ),
+        Step(_("Included"), lines(_INCLUDED, 2), lines(_UNLINKED), [], []),
     ]
 
 
@@ -108,7 +74,9 @@ def _words(one: str, many: str) -> Words:
     return lambda n: ngettext(one, many, n)
 
 
-_IDENTIFIED: tuple[tuple[Words, str], ...] = (
+Rows = tuple[tuple[Words, str], ...]
+
+_IDENTIFIED: Rows = (
     (_words("record from databases", "records from databases"), "database_results"),
     (_words("record from registers", "records from registers"), "register_results"),
     (_words("record from websites", "records from websites"), "website_results"),
@@ -116,30 +84,48 @@ _IDENTIFIED: tuple[tuple[Words, str], ...] = (
     (_words("record by citation searching", "records by citation searching"), "citations_results"),
     (_words("record by other methods", "records by other methods"), "other_source_results"),
 )
-_duplicates = _words("duplicate removed", "duplicates removed")
-_copies = _words("other copy found elsewhere", "other copies found elsewhere")
-_screened = _words("record screened", "records screened")
-_to_screen = _words("not yet screened", "not yet screened")
-_to_judge = _words("by other methods, not yet judged", "by other methods, not yet judged")
-_excluded = _words("record excluded", "records excluded")
-_screened_out = _words("by other methods, ineligible", "by other methods, ineligible")
-_assessed = _words("report assessed", "reports assessed")
-_assessed_other = _words("report by other methods assessed", "reports by other methods assessed")
-_to_retrieve = _words("still being sought", "still being sought")
-_to_retrieve_other = _words(
-    "by other methods, still being sought", "by other methods, still being sought"
+_REMOVED: Rows = (
+    (_words("duplicate removed", "duplicates removed"), "duplicates"),
+    (_words("other copy found elsewhere", "other copies found elsewhere"), "other_duplicates"),
 )
-_to_assess = _words("not yet assessed", "not yet assessed")
-_to_assess_other = _words(
-    "by other methods, not yet assessed", "by other methods, not yet assessed"
+_SCREENED: Rows = ((_words("record screened", "records screened"), "records_screened"),)
+_UNSCREENED: Rows = (
+    (_words("not yet screened", "not yet screened"), "screening_pending"),
+    (_words("by other methods, not yet judged", "by other methods, not yet judged"),
+     "other_pending"),
+)  # fmt: skip
+_EXCLUDED: Rows = (
+    (_words("record excluded", "records excluded"), "records_excluded"),
+    (_words("by other methods, ineligible", "by other methods, ineligible"), "other_screened_out"),
 )
-_not_retrieved = _words("report not retrieved", "reports not retrieved")
-_not_retrieved_other = _words("by other methods, not retrieved", "by other methods, not retrieved")
-_reports_excluded = _words("report excluded", "reports excluded")
-_reports_excluded_other = _words("by other methods, excluded", "by other methods, excluded")
-_studies = _words("study included", "studies included")
-_reports = _words("report of included studies", "reports of included studies")
-_unlinked = _words("report belongs to no study yet", "reports belong to no study yet")
+_ASSESSED: Rows = (
+    (_words("report assessed", "reports assessed"), "dbr_assessed"),
+    (_words("report by other methods assessed", "reports by other methods assessed"),
+     "other_assessed"),
+)  # fmt: skip
+_UNASSESSED: Rows = (
+    (_words("still being sought", "still being sought"), "dbr_retrieval_pending"),
+    (_words("by other methods, still being sought", "by other methods, still being sought"),
+     "other_retrieval_pending"),
+    (_words("not yet assessed", "not yet assessed"), "dbr_assessment_pending"),
+    (_words("by other methods, not yet assessed", "by other methods, not yet assessed"),
+     "other_assessment_pending"),
+)  # fmt: skip
+_REPORTS_OUT: Rows = (
+    (_words("report not retrieved", "reports not retrieved"), "dbr_notretrieved_reports"),
+    (_words("by other methods, not retrieved", "by other methods, not retrieved"),
+     "other_notretrieved_reports"),
+    (_words("report excluded", "reports excluded"), "dbr_excluded"),
+    (_words("by other methods, excluded", "by other methods, excluded"), "other_excluded"),
+)  # fmt: skip
+_INCLUDED: Rows = (
+    (_words("study included", "studies included"), "new_studies"),
+    (_words("report of included studies", "reports of included studies"), "new_reports"),
+)
+_UNLINKED: Rows = (
+    (_words("report belongs to no study yet", "reports belong to no study yet"),
+     "unlinked_reports"),
+)  # fmt: skip
 
 
 def waiting_lines(seat: Membership, counts: dict[str, int]) -> list[Line]:

@@ -18,7 +18,7 @@ from analysis.demo.works import DATA, Work
 from analysis.models import Analysis
 from extraction.actions.form import add_question
 from extraction.actions.outcomes import add_outcome, add_timepoint
-from extraction.models import Arm, Direction, Outcome, Population, Question
+from extraction.models import Arm, Direction, Outcome, Population, Question, Timepoint
 from reviews.actions.studies import change_study
 from reviews.models import Source
 
@@ -127,6 +127,10 @@ def _extract(team: Team, given: list[Trial]) -> None:
         for seat in team.pair:
             enter(seat, facts, places)
         settle(team, facts, places)
+    _pool(team, outcome, time, allocation)
+
+
+def _pool(team: Team, outcome: Outcome, time: Timepoint, allocation: Question) -> None:
     for name, by in (
         ("Tuberculosis, all trials", None),
         ("Tuberculosis, by allocation", allocation),

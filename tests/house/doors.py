@@ -16,7 +16,9 @@ PAGES: dict[P, str] = {
         screening:queue screening:decided screening:conflicts screening:agreement screening:plan
         screening:retrieval screening:full-text screening:full-text-download
         reviews:protocol reviews:team reviews:sources reviews:history reviews:jobs reviews:job
-        reviews:job-cancel reviews:imports reviews:import reviews:import-file reviews:import-problems reviews:records
+        reviews:job-cancel reviews:imports reviews:import reviews:import-file
+        reviews:import-problems
+        reviews:records
         reviews:record reviews:duplicates reviews:duplicates-decided reviews:studies
     """,
     P.MANAGE: """
@@ -30,10 +32,12 @@ PAGES: dict[P, str] = {
     """,
     P.IMPORT: """
         reviews:source-add reviews:source reviews:search-add reviews:search reviews:import-add
-        reviews:import-undo reviews:problem-mend reviews:import-preview reviews:record-add reviews:record-edit
+        reviews:import-undo reviews:problem-mend reviews:import-preview
+        reviews:record-add reviews:record-edit
     """,
     P.DEDUPLICATE: """
-        reviews:record-duplicate reviews:duplicates-accept reviews:duplicates-look reviews:duplicate-decide
+        reviews:record-duplicate reviews:duplicates-accept reviews:duplicates-look
+        reviews:duplicate-decide
         reviews:duplicate-undo
     """,
     P.SCREEN: """

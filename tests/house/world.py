@@ -59,7 +59,8 @@ def _records(review: Review, owner) -> dict[str, object]:
     job = Job.objects.create(review=review, task="none", title="A job", started_by=owner)
     study = make.study(review, "Dalum 2018", reports=2)
     return {
-        "problem": problem, "criterion": criterion, "import": source_file, "record": first, "duplicate": duplicate,
+        "problem": problem, "criterion": criterion, "import": source_file, "record": first,
+        "duplicate": duplicate,
         "invitation": invitation, "job": job, "study": study, "source": source_file.search.source,
         "search": source_file.search, "linked_report": study.links.first().report,
     }  # fmt: skip
