@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from analysis.measure.visitors import Times, look, vote_together
-from config import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS, PAUSE, LOOKS, BOOT = 20.0, 1.0, 30, 60.0
@@ -39,7 +38,7 @@ def run(write: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory(prefix="concord-bench-") as folder:
         surroundings = os.environ | {
             "CONCORD_DATA_DIR": folder,
-            "DATABASE_URL": embedded.url(Path(folder) / "postgres"),
+            "DATABASE_URL": "",
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "CONCORD_TESTING": "0",
         }

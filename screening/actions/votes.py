@@ -47,10 +47,8 @@ def cast_vote(
     """Vote on an item, or change one's own vote; sent twice with one `key` it counts once."""
     seat.require(Permission.SCREEN)
     held = _held(seat, item)
-    if key is not None:
-        sent = Vote.objects.filter(seat=seat, key=key).first()
-        if sent is not None:
-            return sent
+    if key is not None and (sent := Vote.objects.filter(seat=seat, key=key).first()):
+        return sent
     plan = plans.of(seat.review, held.stage)
     ticked = _ticked(seat, plan, verdict, criteria)
     votes = list(Vote.objects.current().filter(item=held, round=held.round))

@@ -35,8 +35,10 @@ def broker(tmp_path, settings):
     app.conf.broker_transport_options = (
         before | {k: str(v) for k, v in folders.items()} | {"polling_interval": 0.05}
     )
+    app.__dict__.pop("amqp", None)
     yield
     app.conf.broker_transport_options = before
+    app.__dict__.pop("amqp", None)
 
 
 def test_a_job_goes_through_the_broker_to_a_worker(owner, broker):
