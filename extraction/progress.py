@@ -4,12 +4,13 @@ A place counts as taken only in so far as a third person must be told that both 
 """
 
 from enum import StrEnum
+from typing import Any, Protocol, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from extraction.included import included_studies
-from extraction.models import Assessment, Entry
+from extraction.models import Assessment, Entry, WorkQuerySet
 from reviews.access import Permission
 from reviews.models import Membership, Study
 
@@ -28,6 +29,16 @@ class Progress(StrEnum):
     SETTLED = "settled"
 
 
+class HowFar(Protocol):
+    """What a study of these lists is annotated with."""
+
+    i_began: bool
+    i_completed: bool
+    places_taken: int
+    completed_by: int
+    is_settled: bool
+
+
 MY_TURN = frozenset({Progress.NOT_STARTED, Progress.IN_PROGRESS, Progress.TO_RECONCILE})
 
 
@@ -41,12 +52,12 @@ def studies_with_ratings(seat: Membership, tool: str) -> QuerySet[Study]:
     return _annotated(seat, Assessment.objects.filter(study=OuterRef("pk"), tool=tool))
 
 
-def _annotated(seat: Membership, work: "QuerySet[Entry] | QuerySet[Assessment]") -> QuerySet[Study]:
+def _annotated(seat: Membership, work: WorkQuerySet[Any]) -> QuerySet[Study]:
     mine = Q(seat=seat)
-    independent = work.independent()  # type: ignore[union-attr]
+    independent = work.independent()
     places = independent.holding_places().order_by().values("study").annotate(n=Count("pk"))
     complete = independent.completed().order_by().values("study").annotate(n=Count("pk"))
-    consensus = work.consensus()  # type: ignore[union-attr]
+    consensus = work.consensus()
     return included_studies(seat.review).annotate(
         i_began=Exists(independent.filter(mine)),
         i_completed=Exists(independent.filter(mine).completed()),
@@ -58,15 +69,15 @@ def _annotated(seat: Membership, work: "QuerySet[Entry] | QuerySet[Assessment]")
 
 def progress_of(seat: Membership, study: Study) -> Progress:
     """For a study of `studies_with_entries` or `studies_with_ratings`."""
-    if study.is_settled:  # type: ignore[attr-defined]
+    how_far = cast(HowFar, study)
+    if how_far.is_settled:
         return Progress.SETTLED
-    if study.completed_by >= PLACES:  # type: ignore[attr-defined]
-        may = study.i_completed and seat.can(Permission.EXTRACT)  # type: ignore[attr-defined]
+    if how_far.completed_by >= PLACES:
+        may = how_far.i_completed and seat.can(Permission.EXTRACT)
         may = may or seat.can(Permission.SETTLE)
         return Progress.TO_RECONCILE if may else Progress.BEING_RECONCILED
-    if study.i_completed:  # type: ignore[attr-defined]
+    if how_far.i_completed:
         return Progress.WAITING_FOR_OTHER
-    if study.i_began:  # type: ignore[attr-defined]
+    if how_far.i_began:
         return Progress.IN_PROGRESS
-    taken = study.places_taken >= PLACES  # type: ignore[attr-defined]
-    return Progress.TAKEN if taken else Progress.NOT_STARTED
+    return Progress.TAKEN if how_far.places_taken >= PLACES else Progress.NOT_STARTED

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from extraction.actions.entries import locked
+from extraction.actions.work import locked
 from extraction.models import Arm
 from reviews import audit
 from reviews.access import Permission

@@ -3,11 +3,18 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from extraction.actions.entries import answer_row, locked, supersede
+from extraction.actions.entries import answer_row
+from extraction.actions.work import (
+    finish,
+    locked,
+    refuse_settled,
+    refuse_strange_report,
+    supersede,
+    take_up,
+)
 from extraction.comparing import Compared, compare_entries
 from extraction.models import Answer, Entry, Kind, Origin
 from extraction.pairs import entries_of, require_to_settle
@@ -55,7 +62,7 @@ def settle_cell(
         )
     made = _settled(seat, consensus, row, take, given, reason.strip())
     if row.settled is not None:
-        supersede([row.settled.pk])
+        supersede(Answer, [row.settled.pk])
     made.save(force_insert=True)
     what = f"{row.cell.full_label}: {made.get_origin_display()}"
     _record(seat, consensus, what, key=key, origin=made.origin, reason=made.reason)
@@ -76,8 +83,7 @@ def complete_consensus(*, seat: Membership, study: Study) -> Entry:
             )
             % {"n": len(unsettled), "label": unsettled[0].cell.full_label}
         )
-    consensus.completed_at = timezone.now()
-    consensus.save(update_fields=["completed_at"])
+    finish(consensus)
     _record(seat, consensus, _("the whole"))
     return consensus
 
@@ -85,12 +91,7 @@ def complete_consensus(*, seat: Membership, study: Study) -> Entry:
 @transaction.atomic
 def reopen_consensus(*, seat: Membership, study: Study) -> Entry:
     """Open a completed consensus, so that cells can be settled anew; nothing is lost."""
-    consensus = _consensus(seat, study)
-    if consensus.completed_at is not None:
-        consensus.completed_at = None
-        consensus.save(update_fields=["completed_at"])
-        audit.record(seat, Verb.CONSENSUS_REOPENED, consensus, study=study.label)
-    return consensus
+    return take_up(seat, _consensus(seat, study), Verb.CONSENSUS_REOPENED)
 
 
 @transaction.atomic
@@ -98,7 +99,7 @@ def start_again(*, seat: Membership, study: Study) -> Entry:
     """Take back every settled cell, so that the two extractions can be reopened and corrected."""
     consensus = reopen_consensus(seat=seat, study=study)
     standing = list(Answer.objects.current().filter(entry=consensus).values_list("pk", flat=True))
-    supersede(standing)
+    supersede(Answer, standing)
     if standing:
         what = ngettext(
             "%(n)d settled cell taken back", "%(n)d settled cells taken back", len(standing)
@@ -118,11 +119,7 @@ def _consensus(seat: Membership, study: Study) -> Entry:
 
 def _open(seat: Membership, study: Study) -> tuple[Entry, list[Compared]]:
     consensus = _consensus(seat, study)
-    if consensus.completed_at is not None:
-        raise RuleBroken(
-            _("The consensus on %(study)s is complete. Reopen it to change something.")
-            % {"study": study}
-        )
+    refuse_settled(consensus)
     return consensus, compare_entries(study, entries_of(study), consensus)
 
 
@@ -152,8 +149,7 @@ def _settled(
             _("Give a value for “%(label)s”, or the reason why there is none.")
             % {"label": row.cell.full_label}
         )
-    if given.report is not None and given.report.review_id != seat.review_id:
-        raise RuleBroken(_("The report is not one of this review."))
+    refuse_strange_report(seat, given.report)
     return answer_row(seat, consensus, row.cell, came_to.facts, origin=Origin.NEW, reason=reason)
 
 

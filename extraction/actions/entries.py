@@ -1,14 +1,21 @@
 """One person's own extraction of one study."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from extraction.actions.work import (
+    finish,
+    locked,
+    own,
+    refuse_strange_report,
+    supersede,
+    take_up,
+)
 from extraction.cells import Cell, cells_of, missing, standing
 from extraction.included import included_studies
 from extraction.models import Absence, Answer, Entry, Kind
@@ -83,7 +90,7 @@ def save_answers(*, seat: Membership, entry: Entry, given: Mapping[str, Given]) 
                 ended[key] = old.pk
             if not came_to.is_empty:
                 rows[key] = answer_row(seat, entry, cells[key], came_to.facts)
-    supersede(ended.values())
+    supersede(Answer, ended.values())
     saved = Saved(
         Answer.objects.bulk_create(list(rows.values())), len(ended.keys() - rows.keys()), problems
     )
@@ -105,8 +112,7 @@ def complete_entry(*, seat: Membership, entry: Entry, empty_as: str = "") -> Ent
             raise RuleBroken(_("“%(absent)s” is not a reason for absence.") % {"absent": empty_as})
         given = {cell.key: Given(absent=empty_as) for cell in empty}
         save_answers(seat=seat, entry=entry, given=given)
-    entry.completed_at = timezone.now()
-    entry.save(update_fields=["completed_at"])
+    finish(entry)
     audit.record(seat, Verb.ENTRY_COMPLETED, entry, study=entry.study.label)
     return entry
 
@@ -115,10 +121,8 @@ def complete_entry(*, seat: Membership, entry: Entry, empty_as: str = "") -> Ent
 def reopen_entry(*, seat: Membership, entry: Entry) -> Entry:
     """Take one's own extraction up again, until a cell of the consensus is settled."""
     entry = _own(seat, entry)
-    if entry.completed_at is None:
-        return entry
     settled = Answer.objects.current().filter(entry__study=entry.study, entry__kind=Kind.CONSENSUS)
-    if settled.exists():
+    if entry.is_complete and settled.exists():
         raise RuleBroken(
             _(
                 "The consensus on %(study)s has begun, so the two extractions stay as they are. "
@@ -126,15 +130,7 @@ def reopen_entry(*, seat: Membership, entry: Entry) -> Entry:
             )
             % {"study": entry.study}
         )
-    entry.completed_at = None
-    entry.save(update_fields=["completed_at"])
-    audit.record(seat, Verb.ENTRY_REOPENED, entry, study=entry.study.label)
-    return entry
-
-
-def locked(seat: Membership, study: Study) -> Study:
-    """The study, with writers of its extraction taking turns."""
-    return Study.objects.select_for_update().get(pk=study.pk, review=seat.review_id)
+    return take_up(seat, entry, Verb.ENTRY_REOPENED)
 
 
 def answer_row(
@@ -152,23 +148,13 @@ def answer_row(
     )
 
 
-def supersede(answers: Collection[int]) -> None:
-    if answers:
-        Answer.objects.current().filter(pk__in=answers).update(superseded_at=timezone.now())
-
-
 def _own(seat: Membership, entry: Entry) -> Entry:
-    seat.require(Permission.EXTRACT)
-    locked(seat, entry.study)
-    found = Entry.objects.select_for_update(of=("self",)).select_related("study").get(pk=entry.pk)
-    if found.seat_id != seat.pk or found.kind != Kind.INDEPENDENT:
-        raise RuleBroken(_("Only the person who made an extraction can change it."))
-    return found
+    return own(seat, entry, _("Only the person who made an extraction can change it."))
 
 
 def _own_open(seat: Membership, entry: Entry) -> Entry:
     found = _own(seat, entry)
-    if found.completed_at is not None:
+    if found.is_complete:
         raise RuleBroken(
             _("Your extraction of %(study)s is complete. Reopen it to change something.")
             % {"study": found.study}
@@ -185,8 +171,7 @@ def _refuse_strangers(
                 _("There is no cell %(key)s in this study any more. Reload the page.")
                 % {"key": key}
             )
-        if one.report is not None and one.report.review_id != seat.review_id:
-            raise RuleBroken(_("The report is not one of this review."))
+        refuse_strange_report(seat, one.report)
 
 
 def _still_empty(empty: list[Cell]) -> str:

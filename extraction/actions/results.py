@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from extraction.actions.entries import locked
+from extraction.actions.work import locked
 from extraction.models import Answer, Arm, Entry, Instrument, Outcome, Population, Result, Timepoint
 from reviews import audit
 from reviews.access import Permission

@@ -4,11 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from extraction import rob
-from extraction.actions.entries import locked
+from extraction.actions.work import (
+    finish,
+    locked,
+    own,
+    refuse_strange_report,
+    supersede,
+    take_up,
+)
 from extraction.included import included_studies
 from extraction.models import Assessment, Judgement, Kind, RatingPlan
 from extraction.progress import PLACES
@@ -96,7 +102,7 @@ def assess_domain(
     if before is not None and all(getattr(before, name) == facts[name] for name in facts):
         return before
     if before is not None:
-        supersede([before.pk])
+        supersede(Judgement, [before.pk])
     made = Judgement.objects.create(
         review=seat.review, assessment=assessment, domain=domain, by=seat, **facts
     )
@@ -109,8 +115,7 @@ def complete_assessment(*, seat: Membership, assessment: Assessment) -> Assessme
     """Say that one's rating is done: every domain judged, with its support where required."""
     assessment = _own_open(seat, assessment)
     refuse_gaps(plan_of(seat.review), standing_judgements(assessment))
-    assessment.completed_at = timezone.now()
-    assessment.save(update_fields=["completed_at"])
+    finish(assessment)
     audit.record(seat, Verb.RATING_COMPLETED, assessment, study=assessment.study.label)
     return assessment
 
@@ -119,14 +124,12 @@ def complete_assessment(*, seat: Membership, assessment: Assessment) -> Assessme
 def reopen_assessment(*, seat: Membership, assessment: Assessment) -> Assessment:
     """Take one's own rating up again, until a domain of the consensus is settled."""
     assessment = _own(seat, assessment)
-    if assessment.completed_at is None:
-        return assessment
     settled = Judgement.objects.current().filter(
         assessment__study=assessment.study,
         assessment__tool=assessment.tool,
         assessment__kind=Kind.CONSENSUS,
     )
-    if settled.exists():
+    if assessment.is_complete and settled.exists():
         raise RuleBroken(
             _(
                 "The consensus on %(study)s has begun, so the two ratings stay as they are. "
@@ -134,10 +137,7 @@ def reopen_assessment(*, seat: Membership, assessment: Assessment) -> Assessment
             )
             % {"study": assessment.study}
         )
-    assessment.completed_at = None
-    assessment.save(update_fields=["completed_at"])
-    audit.record(seat, Verb.RATING_REOPENED, assessment, study=assessment.study.label)
-    return assessment
+    return take_up(seat, assessment, Verb.RATING_REOPENED)
 
 
 def standing_judgements(assessment: Assessment) -> dict[str, Judgement]:
@@ -159,8 +159,7 @@ def judged(
             _("“%(judgement)s” is not a judgement of %(tool)s.")
             % {"judgement": judgement, "tool": plan.tool.name}
         )
-    if report is not None and report.review_id != seat.review_id:
-        raise RuleBroken(_("The report is not one of this review."))
+    refuse_strange_report(seat, report)
     longest = Judgement._meta.get_field("page").max_length or 0
     if len(words["page"].strip()) > longest:
         raise RuleBroken(
@@ -183,22 +182,13 @@ def refuse_gaps(plan: Plan, judgements: dict[str, Judgement]) -> None:
             )
 
 
-def supersede(judgements: Iterable[int]) -> None:
-    Judgement.objects.current().filter(pk__in=list(judgements)).update(superseded_at=timezone.now())
-
-
 def _own(seat: Membership, assessment: Assessment) -> Assessment:
-    seat.require(Permission.EXTRACT)
-    locked(seat, assessment.study)
-    found = Assessment.objects.select_related("study").get(pk=assessment.pk)
-    if found.seat_id != seat.pk or found.kind != Kind.INDEPENDENT:
-        raise RuleBroken(_("Only the person who made a rating can change it."))
-    return found
+    return own(seat, assessment, _("Only the person who made a rating can change it."))
 
 
 def _own_open(seat: Membership, assessment: Assessment) -> Assessment:
     found = _own(seat, assessment)
-    if found.completed_at is not None:
+    if found.is_complete:
         raise RuleBroken(
             _("Your rating of %(study)s is complete. Reopen it to change something.")
             % {"study": found.study}

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from extraction.actions.entries import locked
-from extraction.actions.rob import judged, refuse_gaps, standing_judgements, supersede
+from extraction.actions.rob import judged, refuse_gaps, standing_judgements
+from extraction.actions.work import finish, locked, refuse_settled, supersede, take_up
 from extraction.models import Assessment, Judgement, Kind, Origin
 from extraction.pairs import assessments_of, require_to_settle
 from extraction.rating import Plan, plan_of
@@ -104,7 +103,7 @@ def settle_domain(
     else:
         raise RuleBroken(_("Take the first judgement, the second, or give a new one."))
     if row.settled is not None:
-        supersede([row.settled.pk])
+        supersede(Judgement, [row.settled.pk])
     made.save(force_insert=True)
     what = f"{row.domain.name}: {made.get_origin_display()}"
     _record(seat, consensus, what, domain=domain, origin=made.origin, reason=made.reason)
@@ -116,8 +115,7 @@ def complete_consensus(*, seat: Membership, study: Study) -> Assessment:
     """Say that the consensus is done: every domain settled, with its support."""
     consensus, _compared = _open(seat, study)
     refuse_gaps(plan_of(seat.review), standing_judgements(consensus))
-    consensus.completed_at = timezone.now()
-    consensus.save(update_fields=["completed_at"])
+    finish(consensus)
     _record(seat, consensus, _("the whole"))
     return consensus
 
@@ -125,12 +123,7 @@ def complete_consensus(*, seat: Membership, study: Study) -> Assessment:
 @transaction.atomic
 def reopen_consensus(*, seat: Membership, study: Study) -> Assessment:
     """Open a completed consensus, so that domains can be settled anew; nothing is lost."""
-    consensus = _consensus(seat, study)
-    if consensus.completed_at is not None:
-        consensus.completed_at = None
-        consensus.save(update_fields=["completed_at"])
-        audit.record(seat, Verb.SETTLED_RATING_REOPENED, consensus, study=study.label)
-    return consensus
+    return take_up(seat, _consensus(seat, study), Verb.SETTLED_RATING_REOPENED)
 
 
 @transaction.atomic
@@ -138,7 +131,7 @@ def start_again(*, seat: Membership, study: Study) -> Assessment:
     """Take back every settled domain, so that the two ratings can be reopened and corrected."""
     consensus = reopen_consensus(seat=seat, study=study)
     standing = [one.pk for one in standing_judgements(consensus).values()]
-    supersede(standing)
+    supersede(Judgement, standing)
     if standing:
         what = ngettext(
             "%(n)d settled domain taken back", "%(n)d settled domains taken back", len(standing)
@@ -162,11 +155,7 @@ def _consensus(seat: Membership, study: Study) -> Assessment:
 
 def _open(seat: Membership, study: Study) -> tuple[Assessment, list[ComparedDomain]]:
     consensus = _consensus(seat, study)
-    if consensus.completed_at is not None:
-        raise RuleBroken(
-            _("The consensus on %(study)s is complete. Reopen it to change something.")
-            % {"study": study}
-        )
+    refuse_settled(consensus)
     plan = plan_of(seat.review)
     return consensus, compare_ratings(plan, assessments_of(study, plan.tool.id), consensus)
 

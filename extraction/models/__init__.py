@@ -1,9 +1,10 @@
 from extraction.models.arms import Arm
-from extraction.models.entry import Absence, Answer, Entry, Kind, Origin
+from extraction.models.entry import Absence, Answer, Entry
 from extraction.models.form import Question
 from extraction.models.outcome import Direction, Instrument, Outcome, Population, Timepoint
 from extraction.models.result import Result, Stat
 from extraction.models.rob import Assessment, Judgement, RatingPlan
+from extraction.models.work import Finding, Kind, Origin, Work, WorkQuerySet
 
 __all__ = [
     "Absence",
@@ -12,6 +13,7 @@ __all__ = [
     "Assessment",
     "Direction",
     "Entry",
+    "Finding",
     "Instrument",
     "Judgement",
     "Kind",
@@ -23,4 +25,6 @@ __all__ = [
     "Result",
     "Stat",
     "Timepoint",
+    "Work",
+    "WorkQuerySet",
 ]

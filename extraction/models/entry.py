@@ -4,26 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from extraction.models.blinding import holds_a_place, visible_to
 from extraction.models.form import Question
 from extraction.models.result import Result, Stat
+from extraction.models.work import Finding, FindingQuerySet, Kind, Work, WorkQuerySet
 from reviews.models import Membership, Report, Review, Study
-
-
-class Kind(models.TextChoices):
-    """Whose work it is: one person's own, or the consensus that analyses read."""
-
-    INDEPENDENT = "independent", _("Independent")
-    CONSENSUS = "consensus", _("Consensus")
-
-
-class Origin(models.TextChoices):
-    """Where a consensus value came from."""
-
-    BOTH = "both", _("Both agreed")
-    FIRST = "first", _("First extractor")
-    SECOND = "second", _("Second extractor")
-    NEW = "new", _("New value")
 
 
 class Absence(models.TextChoices):
@@ -37,34 +21,16 @@ class Absence(models.TextChoices):
     UNCLEAR = "unclear", _("Unclear")
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
-    def seen_by(self, seat: Membership) -> "EntryQuerySet":
-        """Own work, consensus, and a complete pair for the pair and those who may settle."""
-        return self.filter(visible_to(seat, Entry, "study"))
-
-    def independent(self) -> "EntryQuerySet":
-        return self.filter(kind=Kind.INDEPENDENT)
-
-    def consensus(self) -> "EntryQuerySet":
-        return self.filter(kind=Kind.CONSENSUS)
-
-    def completed(self) -> "EntryQuerySet":
-        return self.filter(completed_at__isnull=False)
-
-    def holding_places(self) -> "EntryQuerySet":
-        """Those of which a study takes two."""
-        return self.filter(holds_a_place())
+class EntryQuerySet(WorkQuerySet["Entry"]):
+    pass
 
 
-class Entry(models.Model):
+class Entry(Work):
     """One person's extraction of one study, or the consensus of a pair (draft until completed)."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="entries")
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="entries")
     seat = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="entries")
-    kind = models.CharField(max_length=11, choices=Kind, default=Kind.INDEPENDENT)
-    started_at = models.DateTimeField(auto_now_add=True)
-    completed_at = models.DateTimeField(null=True, blank=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -86,20 +52,18 @@ class Entry(models.Model):
         return f"{self.study} by {self.seat}"
 
 
-class AnswerQuerySet(models.QuerySet["Answer"]):
-    def seen_by(self, seat: Membership) -> "AnswerQuerySet":
-        return self.filter(entry__in=Entry.objects.seen_by(seat))
-
-    def current(self) -> "AnswerQuerySet":
-        return self.filter(superseded_at=None)
+class AnswerQuerySet(FindingQuerySet["Answer"]):
+    pass
 
 
-class Answer(models.Model):
+class Answer(Finding):
     """One value in one entry: the answer to a question, or one number of a result.
 
     `text` is as reported; `number` what it means, where it is a number. Never rewritten: a
     correction supersedes.
     """
+
+    HELD_BY = "entry"
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="answers")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="answers")
@@ -113,19 +77,10 @@ class Answer(models.Model):
     text = models.TextField(blank=True)
     number = models.FloatField(null=True, blank=True)
     absent = models.CharField(max_length=16, choices=Absence, blank=True)
-    quote = models.TextField(_("quote"), blank=True)
-    page = models.CharField(_("page"), max_length=30, blank=True)
+
     report = models.ForeignKey(
         Report, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
-    origin = models.CharField(max_length=6, choices=Origin, blank=True)
-    taken_from = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reason = models.TextField(blank=True)
-    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = AnswerQuerySet.as_manager()
 

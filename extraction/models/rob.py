@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from extraction.models.blinding import holds_a_place, visible_to
-from extraction.models.entry import Kind, Origin
+from extraction.models.work import Finding, FindingQuerySet, Kind, Work, WorkQuerySet
 from reviews.models import Membership, Report, Review, Study
 
 
@@ -21,36 +20,20 @@ class RatingPlan(models.Model):
         return f"{self.tool}: {', '.join(self.domains)}"
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def seen_by(self, seat: Membership) -> "AssessmentQuerySet":
-        """Own work, consensus, and a complete pair for the pair and those who may settle."""
-        return self.filter(visible_to(seat, Assessment, "study", "tool"))
-
-    def independent(self) -> "AssessmentQuerySet":
-        return self.filter(kind=Kind.INDEPENDENT)
-
-    def consensus(self) -> "AssessmentQuerySet":
-        return self.filter(kind=Kind.CONSENSUS)
-
-    def completed(self) -> "AssessmentQuerySet":
-        return self.filter(completed_at__isnull=False)
-
-    def holding_places(self) -> "AssessmentQuerySet":
-        """Those of which a study takes two."""
-        return self.filter(holds_a_place())
+class AssessmentQuerySet(WorkQuerySet["Assessment"]):
+    pass
 
 
-class Assessment(models.Model):
+class Assessment(Work):
     """One person's rating of one study with one tool, or the consensus of a pair."""
+
+    PAIRED_BY = ("study", "tool")
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="assessments")
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="assessments")
     seat = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assessments")
-    kind = models.CharField(max_length=11, choices=Kind, default=Kind.INDEPENDENT)
     tool = models.CharField(max_length=30)
     tool_version = models.CharField(max_length=30)
-    started_at = models.DateTimeField(auto_now_add=True)
-    completed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -73,35 +56,24 @@ class Assessment(models.Model):
         return f"{self.study}, {self.tool}"
 
 
-class JudgementQuerySet(models.QuerySet["Judgement"]):
-    def seen_by(self, seat: Membership) -> "JudgementQuerySet":
-        return self.filter(assessment__in=Assessment.objects.seen_by(seat))
-
-    def current(self) -> "JudgementQuerySet":
-        return self.filter(superseded_at=None)
+class JudgementQuerySet(FindingQuerySet["Judgement"]):
+    pass
 
 
-class Judgement(models.Model):
+class Judgement(Finding):
     """The judgement of one domain with its support; a correction supersedes."""
+
+    HELD_BY = "assessment"
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="judgements")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="judgements")
     domain = models.CharField(max_length=20)
     judgement = models.CharField(max_length=20)
     support = models.TextField(_("support for the judgement"), blank=True)
-    quote = models.TextField(_("quote"), blank=True)
-    page = models.CharField(_("page"), max_length=30, blank=True)
+
     report = models.ForeignKey(
         Report, null=True, blank=True, on_delete=models.PROTECT, related_name="judgements"
     )
-    origin = models.CharField(max_length=6, choices=Origin, blank=True)
-    taken_from = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reason = models.TextField(blank=True)
-    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = JudgementQuerySet.as_manager()
 
