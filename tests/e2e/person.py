@@ -4,8 +4,9 @@ from playwright.sync_api import Page, expect
 
 expect.set_options(timeout=10_000)
 
-# A vote pressed while its card is still being claimed takes the claim's place; htmx tells so.
-ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
+# A vote pressed while its card is still being claimed takes the claim's place; htmx tells so in
+# two lines, of which the second says that nothing failed.
+ENDED, ABORTED = "htmx:afterRequest", "htmx:sendAbort"
 
 
 class Person:
@@ -20,8 +21,12 @@ class Person:
         page.on("console", self._heard)
 
     def _heard(self, message) -> None:
-        if message.type == "error" and not message.text.startswith(ABORTED):
-            self.troubles.append(f"{self.page.url}: {message.text}")
+        if message.type != "error":
+            return
+        if message.text.startswith(ABORTED) and self.troubles and ENDED in self.troubles[-1]:
+            self.troubles.pop()
+            return
+        self.troubles.append(f"{self.page.url}: {message.text}")
 
     def go(self, path: str) -> None:
         answer = self.page.goto(path)
