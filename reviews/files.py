@@ -1,10 +1,13 @@
 """Handing out files: names that any system keeps, and headers that keep browsers safe."""
 
-from collections.abc import Iterable
+import csv
+import io
+from collections.abc import Iterable, Sequence
 
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
 
+from reviews.formats.write_table import guard
 from reviews.models import Review
 
 TYPES = {
@@ -31,3 +34,10 @@ def download(
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def csv_line(cells: Sequence[str]) -> bytes:
+    """One row of a table that no spreadsheet takes for formulas."""
+    row = io.StringIO()
+    csv.writer(row).writerow([guard(cell) for cell in cells])
+    return row.getvalue().encode()

@@ -22,6 +22,7 @@ of_one_review = [
     path("sources/add/", sources.add, name="source-add"),
     path("sources/<int:pk>/", sources.change, name="source"),
     path("searches/add/", sources.add_search, name="search-add"),
+    path("searches/export/<slug:kind>/", sources.export, name="searches-export"),
     path("searches/<int:pk>/", sources.change_search, name="search"),
     path("history/", history.show, name="history"),
     path("jobs/", jobs.index, name="jobs"),

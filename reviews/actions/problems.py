@@ -15,8 +15,8 @@ from reviews import audit, signals
 from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
+from reviews.files import csv_line
 from reviews.formats import FormatError, ParsedRecord, read
-from reviews.formats.write_table import guard
 from reviews.models import Import, Membership, Problem, Record
 from reviews.rows import COLUMNS, row_of
 
@@ -125,9 +125,9 @@ def _delimiter(held: Import, names: list[str]) -> str:
 
 def problems_as_csv(source_file: Import) -> Iterator[bytes]:
     """Every problem of the file: line, what, the text, and the record it was mended into."""
-    yield "\ufeff".encode() + _line(["line", "problem", "text", "rejected", "mended as record"])
+    yield "\ufeff".encode() + csv_line(["line", "problem", "text", "rejected", "mended as record"])
     for problem in source_file.problems.all().iterator(500):
-        yield _line(
+        yield csv_line(
             [
                 str(problem.line or ""),
                 problem.what,
@@ -136,9 +136,3 @@ def problems_as_csv(source_file: Import) -> Iterator[bytes]:
                 str(problem.record_id or ""),
             ]
         )
-
-
-def _line(cells: list[str]) -> bytes:
-    row = io.StringIO()
-    csv.writer(row).writerow([guard(cell) for cell in cells])
-    return row.getvalue().encode()

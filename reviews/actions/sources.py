@@ -1,6 +1,7 @@
 """Where was searched, when, and how."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from reviews.actions.reviews import assign
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Search, Source
+from reviews.prisma_s_file import WRITERS
 
 DOCUMENTED = ("update_of", "searched_together", "method", "filters", "reused_from", "peer_review")
 
@@ -86,6 +88,7 @@ def _documented(more: dict[str, Any]) -> dict[str, Any]:
 def change_search(*, seat: Membership, search: Search, **changes: Any) -> Search:
     """Correct the documentation of a search."""
     seat.require(Permission.IMPORT)
+    _refuse_circle(search, changes.get("update_of"))
     changed = assign(search, changes)
     if changed:
         audit.record(
@@ -97,3 +100,32 @@ def change_search(*, seat: Membership, search: Search, **changes: Any) -> Search
             changes=changes,
         )
     return search
+
+
+def _refuse_circle(search: Search, earlier: Search | None) -> None:
+    """An update leads back to a first search."""
+    if earlier == search:
+        raise RuleBroken(_("A search cannot be an update of itself."))
+    before = earlier
+    while before is not None:
+        if before.update_of_id == search.pk:
+            raise RuleBroken(
+                _("The search in %(earlier)s is itself an update of this one. Choose another.")
+                % {"earlier": earlier}
+            )
+        before = before.update_of
+
+
+@transaction.atomic
+def export_searches(*, seat: Membership, kind: str) -> Iterator[bytes]:
+    """What is documented of every search, item by item of PRISMA-S, as a file."""
+    seat.require(Permission.EXPORT)
+    if kind not in WRITERS:
+        raise RuleBroken(_("Searches cannot be exported as “%(kind)s”.") % {"kind": kind})
+    searches = seat.review.searches.count()
+    if not searches:
+        raise RuleBroken(_("No search is documented yet, so there is nothing to export."))
+    audit.record(
+        seat, Verb.EXPORTED, kind=kind, searches=searches, what=_("the PRISMA-S table of searches")
+    )
+    return WRITERS[kind](seat.review)

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from accounts.people import person
 from reviews.access import Permission
-from reviews.actions import protocol, reviews, sources
-from reviews.models import Criterion, Membership, Protocol, Review, Search, Source
+from reviews.actions import protocol, reviews
+from reviews.models import Criterion, Membership, Protocol, Review
 from reviews.rest import ReviewDoor, ReviewSet
 
 
@@ -104,61 +104,6 @@ class Criteria(mixins.ListModelMixin, ReviewSet):
         asked.is_valid(raise_exception=True)
         made = protocol.add_criterion(seat=self.seat, **asked.validated_data)
         return Response(CriterionRow(made).data, status=status.HTTP_201_CREATED)
-
-
-class SourceRow(serializers.ModelSerializer):
-    class Meta:
-        model = Source
-        fields = ["id", "name", "kind", "platform"]
-
-
-class Sources(mixins.ListModelMixin, ReviewSet):
-    serializer_class = SourceRow
-    permissions_by_method = {"POST": Permission.IMPORT}
-
-    def rows(self) -> QuerySet[Source]:
-        return self.seat.review.sources.all()
-
-    def create(self, request: Request, **parts: Any) -> Response:
-        asked = SourceRow(data=request.data)
-        asked.is_valid(raise_exception=True)
-        made = sources.add_source(seat=self.seat, **asked.validated_data)
-        return Response(SourceRow(made).data, status=status.HTTP_201_CREATED)
-
-
-class SearchRow(serializers.ModelSerializer):
-    class Meta:
-        model = Search
-        fields = [
-            "id", "source", "run_on", "strategy", "limits", "reported", "update_of",
-            "searched_together", "method", "filters", "reused_from", "peer_review",
-        ]  # fmt: skip
-
-    def validate_update_of(self, earlier: Search | None) -> Search | None:
-        seat = self.context.get("seat")
-        if earlier is not None and (seat is None or earlier.review_id != seat.review_id):
-            raise serializers.ValidationError("This search is not among the review's searches.")
-        return earlier
-
-    def validate_source(self, source: Source) -> Source:
-        seat = self.context.get("seat")
-        if seat is None or source.review_id != seat.review_id:
-            raise serializers.ValidationError("This source is not among the review's sources.")
-        return source
-
-
-class Searches(mixins.ListModelMixin, ReviewSet):
-    serializer_class = SearchRow
-    permissions_by_method = {"POST": Permission.IMPORT}
-
-    def rows(self) -> QuerySet[Search]:
-        return self.seat.review.searches.all()
-
-    def create(self, request: Request, **parts: Any) -> Response:
-        asked = SearchRow(data=request.data, context={"seat": self.seat})
-        asked.is_valid(raise_exception=True)
-        made = sources.document_search(seat=self.seat, **asked.validated_data)
-        return Response(SearchRow(made).data, status=status.HTTP_201_CREATED)
 
 
 class MemberRow(serializers.ModelSerializer):

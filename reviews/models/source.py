@@ -1,7 +1,13 @@
 """Where records come from."""
 
+from typing import Any
+
+from django.apps import apps
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from reviews.models.review import Membership, Review
 
@@ -42,8 +48,28 @@ class Source(models.Model):
         return self.kind in self.DATABASES_AND_REGISTERS
 
 
+def _of_search(rows: models.QuerySet[Any], by: str, number: models.Aggregate) -> Coalesce:
+    """A number over `rows` of the search of the outer query, which `by` names."""
+    groups = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    return Coalesce(Subquery(groups.annotate(n=number).values("n")), 0)
+
+
+class SearchQuerySet(models.QuerySet["Search"]):
+    def with_counts(self) -> "SearchQuerySet":
+        """With `found`, the records in its standing files, and `imported`, those in the review."""
+        files = apps.get_model("reviews", "Import").objects.all().standing()
+        records = apps.get_model("reviews", "Record").objects.all().standing()
+        return self.annotate(
+            found=_of_search(files, "search", Sum("found")),
+            imported=_of_search(records, "search_run", Count("pk")),
+        )
+
+
 class Search(models.Model):
     """One run of a search in one source, as PRISMA-S wants it documented."""
+
+    found: int
+    imported: int
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="searches")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="searches")
@@ -85,9 +111,25 @@ class Search(models.Model):
     added_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
+    objects = SearchQuerySet.as_manager()
+
     class Meta:
         ordering = ["source__kind", "source__name", "run_on", "id"]
         verbose_name_plural = "searches"
 
     def __str__(self) -> str:
         return f"{self.source}, {self.run_on:%d %b %Y}"
+
+    @property
+    def difference_in_words(self) -> str:
+        """What the files hold more or fewer than the source reported; of `with_counts` alone."""
+        if self.reported is None or not self.found or self.found == self.reported:
+            return ""
+        n = abs(self.found - self.reported)
+        if self.found < self.reported:
+            words = ngettext("%(n)s record missing.", "%(n)s records missing.", n)
+        else:
+            words = ngettext(
+                "%(n)s record more than reported.", "%(n)s records more than reported.", n
+            )
+        return words % {"n": f"{n:,}"}

@@ -1,21 +1,26 @@
 from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from reviews.access import Permission, review_page
 from reviews.actions import sources as actions
 from reviews.errors import RuleBroken
+from reviews.files import download
 from reviews.forms.sources import SearchForm, SourceForm
 from reviews.models import Membership
+from reviews.prisma_s_file import WRITERS
+
+LABELS = {"docx": gettext_lazy("Word document"), "csv": gettext_lazy("Table (CSV)")}
 
 
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership) -> HttpResponse:
-    searches = seat.review.searches.select_related("source").annotate(
-        in_file=Count("imports__records", filter=Q(imports__undone_at=None))
-    )
+    searches = list(seat.review.searches.select_related("source", "update_of").with_counts())
     return render(
         request,
         "reviews/sources.html",
@@ -23,8 +28,27 @@ def show(request: HttpRequest, seat: Membership) -> HttpResponse:
             "sources": seat.review.sources.all(),
             "searches": searches,
             "may_import": seat.can(Permission.IMPORT),
+            "exports": _exports(seat) if searches and seat.can(Permission.EXPORT) else [],
         },
     )
+
+
+def _exports(seat: Membership) -> list[dict[str, object]]:
+    return [
+        {"label": label, "url": reverse("reviews:searches-export", args=[seat.review_id, kind]),
+         "post": True}
+        for kind, label in LABELS.items()
+    ]  # fmt: skip
+
+
+@require_POST
+@review_page(Permission.EXPORT)
+def export(request: HttpRequest, seat: Membership, kind: str) -> HttpResponseBase:
+    """The documentation of all searches as PRISMA-S asks for it."""
+    if kind not in WRITERS:
+        raise Http404
+    pieces = actions.export_searches(seat=seat, kind=kind)
+    return download(pieces, seat.review, "searches-prisma-s", kind)
 
 
 @review_page(Permission.IMPORT)
@@ -76,7 +100,11 @@ def change_search(request: HttpRequest, seat: Membership, pk: int) -> HttpRespon
         request.POST or None, seat=seat, initial={name: getattr(search, name) for name in names}
     )
     if request.method == "POST" and form.is_valid():
-        actions.change_search(seat=seat, search=search, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("reviews:sources", seat.review_id)
+        try:
+            actions.change_search(seat=seat, search=search, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error("update_of", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("reviews:sources", seat.review_id)
     return render(request, "reviews/search.html", {"form": form, "search": search})

@@ -63,7 +63,10 @@ PAGES: dict[P, str] = {
         analysis:define analysis:analysis-edit analysis:analysis-run analysis:analysis-retire
         analysis:analysis-restore
     """,
-    P.EXPORT: "reviews:records-export analysis:run-data analysis:run-script analysis:export",
+    P.EXPORT: """
+        reviews:records-export reviews:searches-export analysis:run-data analysis:run-script
+        analysis:export
+    """,
     P.GROUP: "reviews:studies-group reviews:study reviews:ungroup",
 }
 
@@ -73,6 +76,8 @@ API: dict[str, dict[str, P]] = {
     "api-criteria-list": {"POST": P.MANAGE},
     "api-sources-list": {"POST": P.IMPORT},
     "api-searches-list": {"POST": P.IMPORT},
+    "api-searches-detail": {"PATCH": P.IMPORT},
+    "api-searches-export": {"POST": P.EXPORT},
     "api-members-list": {},
     "api-jobs-list": {},
     "api-jobs-detail": {},
@@ -144,7 +149,8 @@ BEHIND: dict[str, str] = {
     "reviews:criterion": "criterion", "reviews:criterion-move": "criterion",
     "reviews:criterion-retire": "criterion", "reviews:invitation-withdraw": "invitation",
     "reviews:member-role": "member", "reviews:member-remove": "member",
-    "reviews:source": "source", "reviews:search": "search", "reviews:job": "job",
+    "reviews:source": "source", "reviews:search": "search", "api-searches-detail": "search",
+    "reviews:job": "job",
     "reviews:job-cancel": "job", "reviews:import": "import", "reviews:import-file": "import",
     "reviews:import-undo": "import", "reviews:record": "record",
     "reviews:record-duplicate": "record", "reviews:record-edit": "record",
@@ -204,6 +210,7 @@ BEHIND: dict[str, str] = {
 
 # Other parameters, by name.
 PARTS_OF: dict[str, dict[str, object]] = {
+    "reviews:searches-export": {"kind": "csv"},
     "analysis:prisma-box": {"key": "records_screened"},
     "extraction:settle": {"key": "q1"},
     "analysis:bias-plot": {"name": "summary", "kind": "svg"},
