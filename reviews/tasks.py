@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from reviews.actions import duplicates, imports
+from reviews.actions import finding, imports
 from reviews.jobs import Progress, review_job
 from reviews.models import Membership
 
@@ -17,6 +17,6 @@ def import_file(seat: Membership, progress: Progress, import_id: int) -> dict[st
 
 
 @review_job
-def find_duplicates(seat: Membership, progress: Progress) -> dict[str, Any]:
-    found = duplicates.find_duplicates(seat=seat, progress=progress)
+def find_duplicates(seat: Membership, progress: Progress, anew: bool = False) -> dict[str, Any]:
+    found = finding.find_duplicates(seat=seat, anew=anew, progress=progress)
     return {**found, "next": reverse("reviews:duplicates", args=[seat.review_id])}

@@ -3,7 +3,7 @@
 from django.db.models import Count
 
 from reviews import audit
-from reviews.actions.duplicates import pairs_of
+from reviews.actions.grouping import pairs_of
 from reviews.clusters import groups
 from reviews.models import Review
 

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from analysis.demo.generator import ExportFile
 from analysis.demo.imr import title_key
 from analysis.demo.team import Team
-from reviews.actions.duplicates import decide_pair, find_duplicates
+from reviews.actions.duplicates import decide_pair
+from reviews.actions.finding import find_duplicates
 from reviews.actions.imports import import_file, receive_file
 from reviews.actions.protocol import add_criterion, change_protocol
 from reviews.actions.sources import add_source, document_search

@@ -1,40 +1,77 @@
 """The cost of deduplication by size: seeded made-up records, CPU seconds and memory a size."""
 
+import math
 import random
-import resource
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
+from analysis.measure.apart import lines_of, peak_megabytes, sizes
 from reviews.dedup.bib import Bib
 from reviews.dedup.detect import find
 
-SIZES = (10_000, 50_000, 200_000)
-LARGEST = 1_000_000
+SIZES = (10_000, 50_000, 200_000, 1_000_000)
+INTO_DATABASE = 200_000
 SEED = 20_260
 VOCABULARY = 9_000
 FAMILIES = 12_000
 JOURNALS = 3_000
 SHARE_OF_DUPLICATES = 0.3
 CONSONANTS, VOWELS = "bcdfghklmnprstvz", "aeiou"
+HEAD = (
+    f"{'records':>10}{'CPU s':>9}{'ms/record':>11}{'MB':>8}{'pairs':>12}{'sens':>8}{'FP':>5}"
+    f"{'x a doubling':>14}"
+)
 
 
-def run(write: Callable[[str], None], *, largest: bool = False) -> None:
-    """Print CPU seconds, memory and the false and missed merges for each size.
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one size cost the kernel alone, and how right it was."""
 
-    A million records take several minutes and gigabytes: `largest` adds them.
-    """
-    write(f"{'records':>10}{'CPU s':>9}{'ms/record':>11}{'MB':>8}{'pairs':>10}{'sens':>8}{'FP':>5}")
-    for size in (*SIZES, LARGEST) if largest else SIZES:
+    size: int
+    seconds: float
+    megabytes: float
+    pairs: int
+    sensitivity: float
+    false: int
+
+    def line(self, before: "Cost | None" = None) -> str:
+        """`before`, a smaller size, tells by how much a doubling multiplies the seconds."""
+        doubling = f"{before.doubled(self):>14.2f}" if before else ""
+        return (
+            f"{self.size:>10,}{self.seconds:>9.1f}{1000 * self.seconds / self.size:>11.3f}"
+            f"{self.megabytes:>8.0f}{self.pairs:>12,}{self.sensitivity:>8.4f}{self.false:>5}"
+            f"{doubling}"
+        )
+
+    def doubled(self, later: "Cost") -> float:
+        """2 is linear, 4 is quadratic."""
+        power = math.log(later.seconds / self.seconds) / math.log(later.size / self.size)
+        return float(2**power)
+
+
+def run(write: Callable[[str], None]) -> None:
+    """The kernel alone by size, then records in PostgreSQL, where a thousand more come later."""
+    asked = sizes(*SIZES)
+    write("The kernel alone; a doubling of the records multiplies the seconds by:")
+    write(HEAD)
+    before = None
+    for size in asked:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            write(pool.submit(measure, size).result())
+            cost = pool.submit(measure, size).result()
+        write(cost.line(before))
+        before = cost
+    write("")
+    write("End to end in PostgreSQL, beside a COPY of the same rows into the same kind of table:")
+    stored = [size for size in asked if size <= INTO_DATABASE]
+    for line in lines_of("analysis.measure.dedupe_scene", *stored) if stored else ():
+        write(line)
 
 
-def measure(size: int) -> str:
-    """One line for one size, measured in the process that calls."""
+def measure(size: int) -> Cost:
+    """The cost of one size in the process that calls."""
     made = list(records(size))
     works = [work for work, _ in made]
     bibs = [bib for _, bib in made]
@@ -46,13 +83,8 @@ def measure(size: int) -> str:
         distinct = len({works[key] for key in cluster.keys})
         right += len(cluster.keys) - distinct
         wrong += distinct - 1
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    megabytes = used / (1024 * 1024 if sys.platform == "darwin" else 1024)
     sensitivity = right / max(1, size - len(set(works)))
-    return (
-        f"{size:>10,}{cpu:>9.1f}{1000 * cpu / size:>11.3f}{megabytes:>8.0f}{found.compared:>10,}"
-        f"{sensitivity:>8.4f}{wrong:>5}"
-    )
+    return Cost(size, cpu, peak_megabytes(), found.compared, sensitivity, wrong)
 
 
 def records(size: int, seed: int = SEED) -> Iterator[tuple[int, Bib]]:

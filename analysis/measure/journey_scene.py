@@ -18,6 +18,8 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
+from analysis.measure.large import prepare
+
 ROOT = Path(__file__).resolve().parents[2]
 VOTERS = 8
 FEWEST = 50
@@ -28,7 +30,7 @@ BOOT_SECONDS = 60.0
 
 def main(size: int) -> None:
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    prepare()
     call_command("collectstatic", interactive=False, verbosity=0)
     seats = _team()
     review = seats[0].review
@@ -82,7 +84,7 @@ def _import(owner: Any, size: int) -> None:
 
 def _deduplicate(owner: Any) -> None:
     begun = time.perf_counter()
-    import_module("reviews.actions.duplicates").find_duplicates(seat=owner)
+    import_module("reviews.actions.finding").find_duplicates(seat=owner)
     seconds = time.perf_counter() - begun
     kept = owner.review.records.all().kept().count()
     gone = owner.review.records.count() - kept

@@ -4,16 +4,17 @@ Run as a process of its own (`python -m analysis.measure.screen_scene 100000`), 
 that DATABASE_URL names. Six records in ten have both votes, one in ten has the first.
 """
 
-import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 import django
 from django.core.management import call_command
 from django.db import connection, transaction
+
+from analysis.measure.bench_dedupe import records
+from analysis.measure.large import load, new_search, prepare
 
 VOTERS = 20
 REASONS = ("Wrong population", "Wrong intervention", "Wrong comparator", "Wrong design")
@@ -33,7 +34,7 @@ VOTES = """
 
 
 def main(size: int) -> dict[str, Any]:
-    call_command("migrate", interactive=False, verbosity=0)
+    prepare()
     call_command("collectstatic", interactive=False, verbosity=0)
     models = import_module("reviews.models")
     user = import_module("accounts.models").User
@@ -54,48 +55,14 @@ def main(size: int) -> dict[str, Any]:
             models.Membership.objects.create(review=review, user=person, role=role)
             for person, role in zip(people, roles, strict=True)
         ]
-        _records(review, seats[-1], size)
+        made = (bib for _work, bib in records(size))
+        load(seats[-1], new_search(seats[-1]), made, size)
     with transaction.atomic():
         _votes(review, seats, size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     sessions = [_session(person) for person in people]
     return {"review": review.pk, "voters": sessions[:-1], "owner": sessions[-1]}
-
-
-def _records(review: Any, owner: Any, size: int) -> None:
-    models = import_module("reviews.models")
-    rows = import_module("reviews.rows")
-    signals = import_module("reviews.signals")
-    source = models.Source.objects.create(
-        review=review, name="PsycINFO", kind=models.Source.Kind.DATABASE
-    )
-    search = models.Search.objects.create(
-        review=review, source=source, run_on=dt.date(2022, 9, 1), added_by=owner
-    )
-    given = models.Import.objects.create(
-        review=review, search=search, filename="all.ris", sha256="0" * 64, size=1, format="ris",
-        added_by=owner, found=size, finished_at=dt.datetime.now(dt.UTC),
-    )  # fmt: skip
-    names = ", ".join(f'"{column}"' for column in rows.COLUMNS)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY reviews_record ({names}) FROM STDIN") as copy,
-    ):
-        for row in _rows(given, size):
-            copy.write_row(row)
-    signals.records_added.send(sender=None, review=review, import_id=given.pk)
-
-
-def _rows(given: Any, size: int) -> Iterator[tuple[Any, ...]]:
-    made = import_module("analysis.measure.bench_dedupe").records(size)
-    for position, (_work, bib) in enumerate(made, 1):
-        authors = json.dumps([{"family": name} for name in bib.authors])
-        yield (
-            given.review_id, given.pk, given.search_id, position, None, "JOUR", bib.title,
-            bib.abstract, authors, "; ".join(bib.authors), bib.year, "", bib.journal, bib.volume,
-            bib.issue, bib.pages, bib.doi, "", "", "", "[]", "[]", "{}", "[]", "[]",
-        )  # fmt: skip
 
 
 def _votes(review: Any, seats: list[Any], size: int) -> None:

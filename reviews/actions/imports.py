@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 
 from reviews import audit, signals
 from reviews.access import Permission
-from reviews.actions.duplicates import recluster
+from reviews.actions.comparing import forget
+from reviews.actions.grouping import recluster
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.formats import FormatError, Parsed, ParsedRecord, read
@@ -226,6 +227,7 @@ def undo_import(*, seat: Membership, source_file: Import) -> Import:
     beside = _linked_to(leaving)
     Record.objects.filter(source_file=held).update(removed_at=now, duplicate_of=None)
     recluster(seat.review, beside)
+    forget(beside)
     audit.record(seat, Verb.IMPORT_UNDONE, held, filename=held.filename, records=len(leaving))
     return held
 

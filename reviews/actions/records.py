@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from reviews import audit
 from reviews.access import Permission
+from reviews.actions.comparing import forget
+from reviews.actions.grouping import cluster_of
 from reviews.actions.imports import read_in
 from reviews.actions.reviews import assign
 from reviews.audit import Verb
@@ -60,6 +62,7 @@ def change_record(*, seat: Membership, record: Record, **changes: Any) -> Record
     if not fields:
         return held
     assign(held, _columns(held, {name: wanted[name] for name in fields}))
+    forget(cluster_of(seat.review, {held.pk}))
     audit.record(
         seat, Verb.RECORD_CHANGED, held, number=held.pk,
         fields=", ".join(str(LABELS[name]) for name in fields),

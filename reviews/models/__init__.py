@@ -1,13 +1,14 @@
 from reviews.models.event import AuditEvent
 from reviews.models.job import Job
 from reviews.models.protocol import Criterion, Protocol
-from reviews.models.record import Duplicate, Import, Problem, Record
+from reviews.models.record import Compared, Duplicate, Import, Problem, Record
 from reviews.models.review import Invitation, Membership, Review
 from reviews.models.source import Search, Source
 from reviews.models.study import Report, Study, StudyReport
 
 __all__ = [
     "AuditEvent",
+    "Compared",
     "Criterion",
     "Duplicate",
     "Import",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
@@ -267,3 +268,22 @@ class Duplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} and {self.second_id}: {self.get_verdict_display()}"
+
+
+class Compared(models.Model):
+    """That a record was compared with all others by these rules; later ones find it by its keys.
+
+    Derived from the record by `actions.comparing` alone. Without such a row a record counts as
+    new, and the next search for duplicates looks at it.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="compared")
+    rules = models.CharField(max_length=16)
+    keys = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="compared_keys")]
+
+    def __str__(self) -> str:
+        return f"record {self.record_id}, compared by rules {self.rules}"

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from reviews import verify
-from reviews.actions import duplicates
+from reviews.actions import duplicates, finding
 from reviews.audit import Verb, sentence
 from reviews.errors import RuleBroken
 from reviews.models import AuditEvent, Duplicate
@@ -67,10 +67,10 @@ def test_a_run_after_an_undo_works_and_the_rule_speaks_again(rosa):
              "authors_text": "Lind, Anna", "journal": "Psychiatric Services", "volume": "6",
              "pages": "1-9", "doi": "10.1000/x"}  # fmt: skip
     first, second = make.record(rosa.review, **facts), make.record(rosa.review, **facts)
-    duplicates.find_duplicates(seat=rosa)
+    finding.find_duplicates(seat=rosa)
     said = duplicates.decide_pair(seat=rosa, first=first, second=second, verdict="distinct")
     duplicates.undo_decision(seat=rosa, decision=said)
-    duplicates.find_duplicates(seat=rosa)
+    finding.find_duplicates(seat=rosa)
     assert copies(rosa.review) == 1
     assert Duplicate.objects.current().get().decided_by is None
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from reviews import verify
-from reviews.actions import duplicates
+from reviews.actions import duplicates, finding
 from reviews.errors import RuleBroken
 from reviews.models import Duplicate, Record, Source
 from screening.models import Item, Stage
@@ -28,7 +28,7 @@ def copy_of(review, **changes) -> Record:
 
 
 def find(seat):
-    return duplicates.find_duplicates(seat=seat)
+    return finding.find_duplicates(seat=seat)
 
 
 def kept(record):

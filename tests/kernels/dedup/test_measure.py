@@ -2,6 +2,8 @@
 
 import csv
 
+import pytest
+
 from analysis.measure import bench_dedupe, conform_dedupe
 from analysis.measure.conform_dedupe import Counts, answered, count
 from reviews.dedup.bib import Cluster, Explanation, Found, Pair
@@ -55,7 +57,13 @@ def test_made_up_records_are_the_same_each_time():
     first, again = list(bench_dedupe.records(300)), list(bench_dedupe.records(300))
     assert first == again
     assert 40 < 300 - len({work for work, _ in first}) < 150
-    line = bench_dedupe.measure(300).split()
-    assert line[0] == "300"
-    assert float(line[5]) > 0.97
-    assert line[6] == "0"
+    cost = bench_dedupe.measure(300)
+    assert cost.size == 300 and cost.sensitivity > 0.97 and cost.false == 0
+
+
+def test_a_linear_cost_doubles_with_the_records():
+    small, large = (
+        bench_dedupe.Cost(size, size / 100, 1.0, 1, 1.0, 0) for size in (10_000, 50_000)
+    )
+    assert small.doubled(large) == pytest.approx(2.0)
+    assert large.line(small).split()[-1] == "2.00"
