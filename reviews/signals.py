@@ -15,7 +15,14 @@ records_reclustered = Signal()
 """review, record_ids: records whose `duplicate_of` changed."""
 
 member_leaving = Signal()
-"""seat: a person is about to lose the seat; a receiver may raise RuleBroken."""
+"""seat, by, open_votes, successor: a person is about to lose the seat, by whose hand, and what is
+to become of their work that is not settled; a receiver may raise RuleBroken."""
+
+team_changed = Signal()
+"""review, by: somebody joined, left or has another role."""
+
+open_work = Signal()
+"""seat: how much of what this person did is not settled yet? A receiver answers with a number."""
 
 criteria_changed = Signal()
 """review: a criterion was added, changed, moved or retired."""

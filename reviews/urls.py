@@ -14,6 +14,7 @@ of_one_review = [
     path("protocol/criteria/<int:pk>/move/", protocol.move_criterion, name="criterion-move"),
     path("protocol/criteria/<int:pk>/remove/", protocol.retire_criterion, name="criterion-retire"),
     path("team/", members.team, name="team"),
+    path("team/leave/", members.leave, name="leave"),
     path("team/invite/", members.invite, name="invite"),
     path("team/invitations/<int:pk>/withdraw/", members.withdraw, name="invitation-withdraw"),
     path("team/<int:pk>/role/", members.change_role, name="member-role"),

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from reviews.models import Review
-from screening.models import Plan, Stage
+from screening.models import Allocation, Plan, Stage
 
 
 def defaults(stage: str) -> dict[str, Any]:
@@ -13,14 +15,19 @@ def defaults(stage: str) -> dict[str, Any]:
 
 def standing(review: Review, stage: str) -> Plan:
     """The plan to read: the saved one, or the defaults unsaved. Never writes."""
-    found = Plan.objects.filter(review=review, stage=stage).first()
+    found = _plans().filter(review=review, stage=stage).first()
     return _with(review, found or Plan(stage=stage, **defaults(stage)))
 
 
 def of(review: Review, stage: str) -> Plan:
     """The plan to write beside: made with the defaults when the stage has none."""
-    found, _new = Plan.objects.get_or_create(review=review, stage=stage, defaults=defaults(stage))
+    found, _new = _plans().get_or_create(review=review, stage=stage, defaults=defaults(stage))
     return _with(review, found)
+
+
+def _plans() -> QuerySet[Plan]:
+    given = Allocation.objects.standing().filter(review=OuterRef("review"), stage=OuterRef("stage"))
+    return Plan.objects.annotate(with_allocations=Exists(given))
 
 
 def _with(review: Review, plan: Plan) -> Plan:

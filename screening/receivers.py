@@ -6,17 +6,20 @@ from django.db import connection
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from reviews.actions.members import OpenVotes
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Review
 from reviews.signals import (
     member_leaving,
+    open_work,
     records_added,
     records_in_use,
     records_reclustered,
     records_removed,
+    team_changed,
 )
 from screening import plans
-from screening.actions import states
+from screening.actions import leaving, states
 from screening.models import Claim, Item, Stage, Vote
 
 ITEMS_OF_IMPORT = """
@@ -60,9 +63,22 @@ def set_in_play(*, review: Review, record_ids: list[int], **_more: Any) -> None:
 
 
 @receiver(member_leaving)
-def release_claims(*, seat: Membership, **_more: Any) -> None:
-    """What the person held is free for others; votes stay and count."""
-    Claim.objects.filter(seat=seat).delete()
+def hand_over(
+    *, seat: Membership, by: Membership, open_votes: str, successor: Membership | None, **_more: Any
+) -> None:
+    """What the person held is free; their open votes are kept, voided or left to another."""
+    leaving.hand_over(seat=by, member=seat, void=open_votes != OpenVotes.KEEP, successor=successor)
+
+
+@receiver(team_changed)
+def follow_team(*, review: Review, by: Membership, **_more: Any) -> None:
+    """Groups that must vote, and what was given to people, go by who can vote now."""
+    leaving.follow_team(seat=by, review=review)
+
+
+@receiver(open_work)
+def open_votes_of(*, seat: Membership, **_more: Any) -> int:
+    return leaving.open_votes(seat).count()
 
 
 @receiver(records_in_use)

@@ -117,6 +117,31 @@ def state(
     return _complete(rule, current)
 
 
+def takes(
+    rule: Rule, voters: frozenset[int], voter: int, reserved: frozenset[int] = frozenset()
+) -> bool:
+    """Whether an undecided item takes a first vote of `voter`, after those of `voters`.
+
+    reserved: people to whom the item was allocated; places are kept for those who have not voted.
+
+    Somebody whose group is still missing may always vote: without them the item never settles.
+    Anybody else may vote while enough places are left over for what is still owed: one for each
+    person it is reserved for, and one for each missing group that none of these belongs to. A
+    reserved person waits for missing groups alone. So no set of votes fills up without a group,
+    and every undecided item takes the vote of somebody in the groups, among the reserved, or of
+    anybody.
+    """
+    if voter in voters:
+        return False
+    missing = [group for group in rule.must_vote if group and not group & voters]
+    if any(voter in group for group in missing):
+        return True
+    left = rule.votes_needed - len(voters) - 1
+    if voter in reserved:
+        return left >= len(missing)
+    return left >= len(reserved - voters) + sum(not group & reserved for group in missing)
+
+
 def reported_reason(protocol_order: Sequence[int], ballots: Iterable[Ballot]) -> int | None:
     """The one criterion that an exclusion is reported under; None when nobody ticked any.
 

@@ -4,14 +4,15 @@ from django.db.models import F, Q
 
 from reviews.models import Review
 from screening import plans
+from screening.actions import groups
 from screening.actions.states import in_batches
 from screening.ballots import outcomes_of
-from screening.models import Item, Stage
+from screening.models import Allocation, Item, Stage
 
 
 def differences(review: Review) -> list[str]:
     """One sentence for each item whose stored state or place differs from what follows."""
-    return [*_states(review), *_places(review), *_strays(review)]
+    return [*_states(review), *_places(review), *_strays(review), *_people(review)]
 
 
 def _states(review: Review) -> list[str]:
@@ -55,3 +56,26 @@ def _strays(review: Review) -> list[str]:
             for pk in passed.filter(record__report__item=None).values_list("record_id", flat=True)
         ),
     ]
+
+
+def _people(review: Review) -> list[str]:
+    """Nothing waits for somebody who can no longer vote."""
+    found = []
+    for stage in Stage.values:
+        plan = plans.standing(review, stage)
+        if groups.as_they_stand(plan) != plan.must_vote:
+            found.append(f"The groups that must vote at {stage} do not fit who can vote.")
+    able = groups.able(review)
+    for given in Allocation.objects.filter(review=review):
+        if given.withdrawn_at is None and not {*given.people} <= able:
+            found.append(f"Allocation {given.pk} names somebody who cannot vote.")
+        if given.withdrawn_at is not None and given.items.exists():
+            found.append(f"Allocation {given.pk} was withdrawn and still holds items.")
+    wrong = Item.objects.filter(review=review, allocation__isnull=False)
+    found += [
+        f"Item {pk} is in an allocation of another stage or review."
+        for pk in wrong.exclude(
+            allocation__stage=F("stage"), allocation__review=F("review")
+        ).values_list("pk", flat=True)
+    ]
+    return found

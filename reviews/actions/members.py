@@ -3,10 +3,12 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from reviews import audit, signals
@@ -16,6 +18,14 @@ from reviews.errors import RuleBroken
 from reviews.models import Invitation, Membership, Review
 
 OPEN_FOR = timedelta(days=30)
+
+
+class OpenVotes(models.TextChoices):
+    """What becomes of the votes of somebody who leaves, on items that are not settled."""
+
+    KEEP = "keep", _lazy("Keep them: they count like any other")
+    VOID = "void", _lazy("Void them: those items wait for another vote")
+    REASSIGN = "reassign", _lazy("Reassign them: another person votes on those items instead")
 
 
 @transaction.atomic
@@ -84,9 +94,20 @@ def accept_invitation(*, user: User, token: str) -> Membership:
         raise RuleBroken(_("You are already in the team of this review."))
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    made = Membership.objects.create(review=invitation.review, user=user, role=invitation.role)
+    made = _seated(invitation, user)
+    signals.team_changed.send(sender=Membership, review=made.review, by=made)
     audit.record(made, Verb.MEMBER_JOINED, made, role=str(made.get_role_display()))
     return made
+
+
+def _seated(invitation: Invitation, user: User) -> Membership:
+    """A new seat, or the one that the person once had: nobody ever votes from two seats."""
+    former = invitation.review.members.filter(user=user).order_by("-id").first()
+    if former is None:
+        return Membership.objects.create(review=invitation.review, user=user, role=invitation.role)
+    former.role, former.left_at = Role(invitation.role), None
+    former.save(update_fields=["role", "left_at"])
+    return former
 
 
 @transaction.atomic
@@ -102,6 +123,7 @@ def change_role(*, seat: Membership, member: Membership, role: str) -> Membershi
         return member
     member.role = Role(role)
     member.save(update_fields=["role"])
+    signals.team_changed.send(sender=Membership, review=seat.review, by=seat)
     audit.record(
         seat,
         Verb.MEMBER_CHANGED,
@@ -114,19 +136,62 @@ def change_role(*, seat: Membership, member: Membership, role: str) -> Membershi
 
 
 @transaction.atomic
-def remove_member(*, seat: Membership, member: Membership) -> Membership:
-    """Take away a seat. What the person did stays; what they had before them is set free."""
+def remove_member(
+    *,
+    seat: Membership,
+    member: Membership,
+    open_votes: str = OpenVotes.KEEP,
+    successor: Membership | None = None,
+) -> Membership:
+    """Take away a seat. What the person did stays in the ledger; what they held is set free."""
     if member.pk != seat.pk:
         seat.require(Permission.MANAGE_TEAM)
     _lock_team(seat.review)
     member = _standing(seat.review, member)
     if member.role == Role.OWNER:
         _refuse_last_owner(seat.review)
-    signals.member_leaving.send(sender=Membership, seat=member)
-    audit.record(seat, Verb.MEMBER_REMOVED, member, name=str(member))
+    successor = _successor(seat, member, open_votes, successor)
+    signals.member_leaving.send(
+        sender=Membership, seat=member, by=seat, open_votes=open_votes, successor=successor
+    )
     member.left_at = timezone.now()
     member.save(update_fields=["left_at"])
+    signals.team_changed.send(sender=Membership, review=seat.review, by=seat)
+    audit.record(
+        seat,
+        Verb.MEMBER_REMOVED,
+        member,
+        name=str(member),
+        open_votes=open_votes,
+        successor=str(successor) if successor else None,
+    )
     return member
+
+
+def unsettled_work(member: Membership) -> int:
+    """How many votes of this person stand on items that are not settled."""
+    answers: list[tuple[Any, Any]] = signals.open_work.send(sender=Membership, seat=member)
+    return sum(number for _receiver, number in answers)
+
+
+def _successor(
+    seat: Membership, member: Membership, open_votes: str, successor: Membership | None
+) -> Membership | None:
+    """Who takes over; checked, and nobody unless the votes are reassigned."""
+    if open_votes not in OpenVotes.values:
+        raise RuleBroken(_("Choose whether to keep, void or reassign the open votes."))
+    if open_votes != OpenVotes.REASSIGN:
+        return None
+    seat.require(Permission.MANAGE_TEAM)
+    if successor is None or successor.pk == member.pk:
+        raise RuleBroken(_("Choose another person who takes over the open votes."))
+    found = _standing(seat.review, successor)
+    if not found.can(Permission.SCREEN):
+        raise RuleBroken(
+            _("%(name)s has a role that does not screen, so cannot take over votes.")
+            % {"name": found}
+        )
+    return found
 
 
 def fingerprint(token: str) -> str:
@@ -134,7 +199,8 @@ def fingerprint(token: str) -> str:
 
 
 def _lock_team(review: Review) -> None:
-    Review.objects.select_for_update().get(pk=review.pk)
+    """Changes of one team take turns; rows that only point at the review need not wait."""
+    Review.objects.select_for_update(no_key=True).get(pk=review.pk)
 
 
 def _standing(review: Review, member: Membership) -> Membership:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from accounts.people import person
 from reviews.access import Permission
 from reviews.actions import protocol, reviews
-from reviews.models import Criterion, Membership, Protocol, Review
+from reviews.models import Criterion, Protocol, Review
 from reviews.rest import ReviewDoor, ReviewSet
 
 
@@ -104,18 +104,3 @@ class Criteria(mixins.ListModelMixin, ReviewSet):
         asked.is_valid(raise_exception=True)
         made = protocol.add_criterion(seat=self.seat, **asked.validated_data)
         return Response(CriterionRow(made).data, status=status.HTTP_201_CREATED)
-
-
-class MemberRow(serializers.ModelSerializer):
-    name = serializers.CharField(source="user.name", read_only=True)
-
-    class Meta:
-        model = Membership
-        fields = ["id", "name", "role", "joined_at"]
-
-
-class Members(mixins.ListModelMixin, ReviewSet):
-    serializer_class = MemberRow
-
-    def rows(self) -> QuerySet[Membership]:
-        return self.seat.review.members.current().select_related("user")

@@ -1,14 +1,14 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from reviews.api import jobs, reviews, sources
+from reviews.api import jobs, members, reviews, sources
 from reviews.api.urls_records import urlpatterns as records
 
 router = SimpleRouter()
 router.register("criteria", reviews.Criteria, "api-criteria")
 router.register("sources", sources.Sources, "api-sources")
 router.register("searches", sources.Searches, "api-searches")
-router.register("members", reviews.Members, "api-members")
+router.register("members", members.Members, "api-members")
 router.register("jobs", jobs.Jobs, "api-jobs")
 
 urlpatterns = [

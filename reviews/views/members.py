@@ -3,14 +3,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.people import person
 from reviews import mail
 from reviews.access import Permission, review_page
 from reviews.actions import members as actions
 from reviews.errors import RuleBroken
-from reviews.forms.members import InvitationForm, RoleForm
+from reviews.forms.members import InvitationForm, LeavingForm, RoleForm
 from reviews.models import Membership
 
 
@@ -65,15 +65,34 @@ def change_role(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse
     return redirect("reviews:team", seat.review_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @review_page(Permission.MANAGE_TEAM)
 def remove(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
-    member = get_object_or_404(seat.review.members.current(), pk=pk)
-    actions.remove_member(seat=seat, member=member)
-    messages.success(request, _("%(name)s is no longer in the team.") % {"name": member})
-    if member.pk == seat.pk:
-        return redirect("reviews:list")
-    return redirect("reviews:team", seat.review_id)
+    member = get_object_or_404(seat.review.members.current().select_related("user"), pk=pk)
+    return _part(request, seat, member)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@review_page(Permission.SEE)
+def leave(request: HttpRequest, seat: Membership) -> HttpResponse:
+    return _part(request, seat, seat)
+
+
+def _part(request: HttpRequest, seat: Membership, member: Membership) -> HttpResponse:
+    """Ask what becomes of the open votes, then take the seat away."""
+    form = LeavingForm(request.POST or None, seat=seat, member=member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.remove_member(seat=seat, member=member, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s is no longer in the team.") % {"name": member})
+            if member.pk == seat.pk:
+                return redirect("reviews:list")
+            return redirect("reviews:team", seat.review_id)
+    context = {"form": form, "member": member, "open": actions.unsettled_work(member)}
+    return render(request, "reviews/member_remove.html", context)
 
 
 def accept(request: HttpRequest, token: str) -> HttpResponse:

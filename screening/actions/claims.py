@@ -16,6 +16,7 @@ from reviews.access import Permission
 from reviews.models import Membership
 from screening import plans
 from screening.models import Claim, Item, Plan, Stage, Vote
+from screening.room import with_room
 
 LASTS = {Stage.TITLE_ABSTRACT: dt.timedelta(minutes=15), Stage.FULL_TEXT: dt.timedelta(hours=2)}
 
@@ -101,15 +102,12 @@ def _open_for(seat: Membership, plan: Plan) -> QuerySet[Item]:
     of the review to find one item. By “less than one” it expects to find that item soon.
     """
     votes = Vote.objects.current().filter(round=OuterRef("round"))
+    wanting = Item.objects.filter(review=seat.review_id).at(plan.stage).in_play().undecided()
+    wanting = wanting.alias(mine=_count_of(votes.filter(seat=seat))).filter(mine__lt=1)
+    if plan.groups or plan.allocates:
+        return with_room(wanting, seat, plan)
     claims = _count_of(Claim.objects.live().exclude(seat=seat))
-    return (
-        Item.objects.filter(review=seat.review_id)
-        .at(plan.stage)
-        .in_play()
-        .undecided()
-        .alias(mine=_count_of(votes.filter(seat=seat)), taken=_count_of(votes) + claims)
-        .filter(mine__lt=1, taken__lt=plan.rule.votes_needed)
-    )
+    return wanting.alias(taken=_count_of(votes) + claims).filter(taken__lt=plan.rule.votes_needed)
 
 
 def _count_of(rows: QuerySet[Vote] | QuerySet[Claim]) -> Coalesce:

@@ -15,7 +15,7 @@ from reviews.errors import RuleBroken
 from reviews.jobs import Progress, quiet
 from reviews.models import Membership
 from screening import plans
-from screening.actions import states
+from screening.actions import groups, states
 from screening.ballots import outcomes_of
 from screening.models import Item, Plan, Vote
 
@@ -28,6 +28,7 @@ SETTINGS = (
     "reason_required",
     "reasons_conflict",
     "hide_bibliography",
+    "must_vote",
 )
 
 
@@ -62,7 +63,7 @@ def change_plan(
     if not changes:
         return after
     after.save()
-    moved = _settle_all(after, seat, progress)
+    moved = settle_all(after, seat, progress)
     audit.record(
         seat,
         Verb.PLAN_CHANGED,
@@ -97,7 +98,8 @@ def _named(setting: str) -> str:
     return str(getattr(Plan._meta.get_field(setting), "verbose_name", setting))
 
 
-def _settle_all(plan: Plan, seat: Membership, progress: Progress) -> int:
+def settle_all(plan: Plan, seat: Membership, progress: Progress = quiet) -> int:
+    """Write the states that follow under this plan; how many moved. The plans are held."""
     ids, moved = _voted_on(plan), 0
     for batch in states.in_batches(ids):
         progress(moved, len(ids), _("Deriving states from the votes"))
@@ -120,6 +122,7 @@ def _with(plan: Plan, settings: dict[str, Any]) -> Plan:
     changed = Plan(pk=plan.pk, review=plan.review, stage=plan.stage)
     for name in SETTINGS:
         setattr(changed, name, settings.get(name, getattr(plan, name)))
+    changed.must_vote = groups.checked(plan, changed.must_vote)
     try:
         changed.clean_fields(exclude=["review"])
     except ValidationError as problem:

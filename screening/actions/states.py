@@ -7,6 +7,7 @@ they for it (`hold_plans`), so that no state is derived under a plan that is jus
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Q
@@ -16,6 +17,7 @@ from screening.ballots import outcomes_of
 from screening.labels import label_for
 from screening.models import Item, Plan, Stage
 
+Each = TypeVar("Each")
 BATCH = 2000
 LOCK = 71_003
 
@@ -34,9 +36,9 @@ def hold_plans(review_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, review_id])
 
 
-def in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
+def in_batches(rows: Sequence[Each]) -> Iterator[Sequence[Each]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
 
 
 def settle(items: Sequence[Item], plan: Plan, by: Membership | None = None) -> list[Item]:

@@ -12,7 +12,7 @@ from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Criterion, Membership, Protocol
-from screening import plans
+from screening import plans, rules
 from screening.actions import states
 from screening.models import (
     Claim,
@@ -54,7 +54,7 @@ def cast_vote(
     votes = list(Vote.objects.current().filter(item=held, round=held.round))
     mine = next((vote for vote in votes if vote.seat_id == seat.pk), None)
     if mine is None:
-        _refuse_surplus(held, plan, len(votes))
+        _refuse_surplus(seat, held, plan, votes)
     else:
         refuse_fixed(held)
         _supersede(mine)
@@ -154,9 +154,19 @@ def _supersede(vote: Vote) -> None:
     Vote.objects.filter(pk=vote.pk).update(superseded_at=timezone.now())
 
 
-def _refuse_surplus(item: Item, plan: Plan, votes: int) -> None:
-    if item.state not in Item.UNDECIDED or votes >= plan.rule.votes_needed:
+def _refuse_surplus(seat: Membership, item: Item, plan: Plan, votes: Sequence[Vote]) -> None:
+    voters = frozenset(vote.seat_id for vote in votes)
+    reserved = _reserved(item)
+    if item.state not in Item.UNDECIDED:
         raise Surplus(_("This already has the votes that it needs, so yours was not counted."))
+    if not rules.takes(plan.rule, voters, seat.pk, reserved):
+        raise Surplus(_("The votes that this still needs are kept for other people."))
+
+
+def _reserved(item: Item) -> frozenset[int]:
+    """The people to whom the item was given."""
+    given = item.allocation
+    return frozenset(given.people) if given is not None else frozenset()
 
 
 def _ticked(seat: Membership, plan: Plan, verdict: str, criteria: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Membership, Record, Report, Review
+from screening.models.allocation import Allocation
 from screening.models.plan import Stage
 
 
@@ -33,6 +34,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def needing(self, seat: Membership) -> "ItemQuerySet":
         """Items in play that still want this seat's vote."""
         return self.in_play().undecided().without_vote_of(seat)
+
+    def kept_from(self, seat: Membership, votes_needed: int) -> "ItemQuerySet":
+        """Items given to other people, who are enough to cast every vote that is needed."""
+        return self.filter(allocation__people__len__gte=votes_needed).exclude(
+            allocation__people__contains=[seat.pk]
+        )
 
     def conflicts(self) -> "ItemQuerySet":
         return self.in_play().filter(state=Item.State.CONFLICT)
@@ -98,6 +105,9 @@ class Item(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     in_play = models.BooleanField(default=True)
+    allocation = models.ForeignKey(
+        Allocation, null=True, blank=True, on_delete=models.SET_NULL, related_name="items"
+    )
 
     objects = ItemQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """How a stage is screened."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -17,7 +17,12 @@ class Stage(models.TextChoices):
 
 
 class Plan(models.Model):
-    """The settings of one stage of one review. States of items follow from votes under it."""
+    """The settings of one stage of one review. States of items follow from votes under it.
+
+    `must_vote` lists groups of people, each {name, members, waived}: an item is complete only when
+    somebody of every group has voted. A group is waived while none of its members can vote any
+    more, so that no item waits for nobody; members who left stay in it, since their votes count.
+    """
 
     class Progression(models.TextChoices):
         ALL_AGREE = "all_agree", _("All votes must agree")
@@ -60,6 +65,7 @@ class Plan(models.Model):
     reason_required = models.BooleanField(_("an exclusion needs a reason"), default=False)
     reasons_conflict = models.BooleanField(_("different reasons make a conflict"), default=False)
     hide_bibliography = models.BooleanField(_("hide authors, journal and year"), default=False)
+    must_vote = models.JSONField(_("who must vote"), default=list, blank=True)
 
     class Meta:
         ordering = ["review", "-stage"]
@@ -74,10 +80,21 @@ class Plan(models.Model):
         return f"{self.get_stage_display()} of {self.review}"
 
     @property
+    def allocates(self) -> bool:
+        """Whether items of the stage are given to people; known of a plan that `plans` found."""
+        return bool(getattr(self, "with_allocations", False))
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The groups that must vote now."""
+        return [group for group in self.must_vote if not group.get("waived")]
+
+    @property
     def rule(self) -> Rule:
         return Rule(
             votes_required=self.votes_required,
             progression=cast(rules.Progression, self.progression),
             maybe=cast(rules.Maybe, self.maybe),
             reasons_conflict=self.reasons_conflict,
+            must_vote=tuple(frozenset(group["members"]) for group in self.groups),
         )

@@ -1,5 +1,7 @@
 """How a stage is screened, and what a change would do."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,33 +9,53 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reviews.access import Permission, review_page
+from reviews.errors import RuleBroken
 from reviews.models import Membership
 from screening import plans
 from screening.actions import plans as actions
 from screening.forms import PlanForm
-from screening.models import Stage
+from screening.models import Plan, Stage
+from screening.teamforms import asked_groups, groups_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
-    may = seat.can(Permission.MANAGE)
-    form = PlanForm(request.POST or None, instance=plans.standing(seat.review, stage))
+    plan = plans.standing(seat.review, stage)
+    form = PlanForm(request.POST or None, instance=plan)
+    groups = groups_of(plan, request.POST)
     preview = None
     if request.method == "POST":
         seat.require(Permission.MANAGE)
-        if form.is_valid() and "save" in request.POST:
-            actions.change_plan(seat=seat, stage=stage, **form.cleaned_data)
-            messages.success(request, _("The plan is changed."))
-            return redirect("screening:plan", seat.review_id, stage)
-        if form.is_valid():
-            preview = actions.preview_change(seat=seat, stage=stage, **form.cleaned_data)
+        if form.is_valid() and (groups.is_valid() or not groups.is_bound):
+            asked = form.cleaned_data | {"must_vote": asked_groups(groups, plan)}
+            try:
+                if "save" in request.POST:
+                    actions.change_plan(seat=seat, stage=stage, **asked)
+                    messages.success(request, _("The plan is changed."))
+                    return redirect("screening:plan", seat.review_id, stage)
+                preview = actions.preview_change(seat=seat, stage=stage, **asked)
+            except RuleBroken as refusal:
+                form.add_error(None, str(refusal))
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
         "stages": Stage.choices,
         "form": form,
+        "groups": groups,
+        "must_vote": _named_groups(seat, plan),
         "preview": preview,
-        "may_manage": may,
+        "may_manage": seat.can(Permission.MANAGE),
     }
     return render(request, "screening/plan.html", context)
+
+
+def _named_groups(seat: Membership, plan: Plan) -> list[dict[str, Any]]:
+    """The groups with the names of those in them, also of those who left."""
+    if not plan.must_vote:
+        return []
+    names = {member.pk: str(member) for member in seat.review.members.select_related("user")}
+    return [
+        group | {"people": ", ".join(names[pk] for pk in group["members"] if pk in names)}
+        for group in plan.must_vote
+    ]

@@ -15,7 +15,8 @@ PAGES: dict[P, str] = {
         extraction:reconcile extraction:rob extraction:rob_study extraction:rob_reconcile
         screening:queue screening:decided screening:conflicts screening:agreement screening:plan
         screening:retrieval screening:full-text screening:full-text-download
-        reviews:protocol reviews:team reviews:sources reviews:history reviews:jobs reviews:job
+        reviews:protocol reviews:team reviews:leave reviews:sources
+        reviews:history reviews:jobs reviews:job
         reviews:job-cancel reviews:imports reviews:import reviews:import-file
         reviews:import-problems
         reviews:records
@@ -79,6 +80,9 @@ API: dict[str, dict[str, P]] = {
     "api-searches-detail": {"PATCH": P.IMPORT},
     "api-searches-export": {"POST": P.EXPORT},
     "api-members-list": {},
+    "api-members-detail": {"PATCH": P.MANAGE_TEAM},
+    "api-members-remove": {"POST": P.MANAGE_TEAM},
+    "api-members-leave": {},
     "api-jobs-list": {},
     "api-jobs-detail": {},
     "api-records-list": {"POST": P.IMPORT},
@@ -199,6 +203,7 @@ BEHIND: dict[str, str] = {
     "api-ratings-detail": "rating", "api-ratings-complete": "rating",
     "api-ratings-reopen": "rating", "api-analyses-detail": "analysis",
     "api-analyses-run": "analysis", "api-runs-detail": "run",
+    "api-members-detail": "member", "api-members-remove": "member",
     "api-jobs-detail": "job", "api-records-detail": "record", "api-imports-detail": "import",
     "api-imports-undo": "import", "api-imports-preview": "import", "api-imports-problems": "import",
     "api-imports-mend": "import", "reviews:problem-mend": "problem",

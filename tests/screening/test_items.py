@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from reviews.actions.duplicates import decide_pair
+from reviews.actions.members import remove_member
 from reviews.errors import RuleBroken
 from reviews.models import Record
-from reviews.signals import member_leaving, records_reclustered, records_removed
+from reviews.signals import records_reclustered, records_removed
 from screening import verify
 from screening.actions import claims
 from screening.actions.votes import cast_vote
@@ -86,12 +87,12 @@ def test_an_import_with_a_vote_cannot_be_undone(review, rosa, add_records):
     assert Item.objects.filter(review=review).count() == 2
 
 
-def test_who_leaves_lets_go_of_claims_and_keeps_votes(review, rosa, add_records):
+def test_who_leaves_lets_go_of_claims_and_keeps_votes(owner, rosa, add_records):
     items = add_records(2)
     cast_vote(seat=rosa, item=items[0], verdict="include")
     claims.claim_next(seat=rosa, stage=Stage.TITLE_ABSTRACT)
     assert Claim.objects.filter(seat=rosa).exists()
-    member_leaving.send(sender=None, seat=rosa)
+    remove_member(seat=owner, member=rosa)
     assert not Claim.objects.filter(seat=rosa).exists()
     assert items[0].votes.count() == 1
 
