@@ -4,20 +4,59 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO, cast
 
-from reviews.formats import FORMATS, FormatError, ParsedRecord, Problem, read
+from reviews import mapping
+from reviews.formats import (
+    FORMATS,
+    Columns,
+    FormatError,
+    NoColumns,
+    ParsedRecord,
+    Problem,
+    columns_in,
+)
 from reviews.models import Import, Search
 
 SHOWN = 5
 WHOLE = 4_000_000
 FIRST = 2_000
 LISTED = 10
+VALUES, VALUE = 2, 120
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its name, its first values, and the field it is taken for."""
+
+    name: str
+    values: list[str]
+    field: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Every column of a table, for a person to say what it holds.
+
+    `known`: the file's own names told; `said`: a person said so, here or for an earlier file.
+    """
+
+    columns: list[Column]
+    named: bool
+    known: bool
+    said: bool
+
+    @property
+    def as_shown(self) -> str:
+        """What a form holds while nobody changed it."""
+        return "|".join([*(one.field for one in self.columns), "named" if self.named else ""])
 
 
 @dataclass(frozen=True)
 class Preview:
     """What the file seems to hold. `exact`: it was read to its end, so that `count` is certain.
 
-    `columns` of a table: each header with the field it fills; `failure`: why it cannot be read.
+    `columns` of a table: each header with the field it fills; `choices`: what a person may say of
+    them instead; `failure`: why it cannot be read.
     """
 
     format: str = ""
@@ -30,6 +69,7 @@ class Preview:
     rejected: int = 0
     database: str = ""
     failure: str = ""
+    choices: "Choices | None" = None
 
     @property
     def format_name(self) -> str:
@@ -38,10 +78,11 @@ class Preview:
 
 def preview_of(held: Import) -> Preview:
     """Small files are read whole; of a large one the first records, and their number estimated."""
+    columns = mapping.columns_of(held) or mapping.remembered(held, held.search.source_id)
     with held.file.open("rb") as opened:
         file = cast(BinaryIO, opened)
         try:
-            parsed = read(file, name=held.filename)
+            parsed = mapping.read_held(held, file, columns)
             limit = None if held.size <= WHOLE or parsed.format == "xlsx" else FIRST
             first: list[ParsedRecord] = []
             database, seen, last_line = "", 0, 0
@@ -50,6 +91,8 @@ def preview_of(held: Import) -> Preview:
                 database = database or record.source_database
                 if len(first) < SHOWN:
                     first.append(record)
+        except NoColumns as problem:
+            return _unknown(held, str(problem), columns)
         except FormatError as problem:
             return Preview(failure=str(problem))
         exact = limit is None or seen < limit
@@ -62,10 +105,42 @@ def preview_of(held: Import) -> Preview:
             exact=exact,
             records=first,
             columns=parsed.columns,
+            choices=_choices(held, columns) if parsed.columns else None,
             problems=parsed.problems[:LISTED],
             rejected=parsed.rejected,
             database=database,
         )
+
+
+def _unknown(held: Import, failure: str, said: Columns | None) -> Preview:
+    """No known format; where it looks like a table, a person can say what its columns hold."""
+    choices = _choices(held, said)
+    columns = [(one.name, one.field) for one in choices.columns] if choices else []
+    return Preview(failure=failure, choices=choices, columns=columns)
+
+
+def _choices(held: Import, said: Columns | None) -> Choices | None:
+    with held.file.open("rb") as file:
+        found = columns_in(cast(BinaryIO, file))
+    if found is None or len(found[0].headers) > mapping.MAX_COLUMNS:
+        return None
+    own, rows = found
+    now = said if said and len(said.fields) == len(own.fields) else own
+    if not now.named:
+        rows = [list(own.headers), *rows]
+    columns = [
+        _column(place, name, taken_for, rows)
+        for place, (name, taken_for) in enumerate(zip(now.headers, now.fields, strict=True))
+    ]
+    return Choices(columns, now.named, mapping.is_telling(list(own.fields)), said is not None)
+
+
+def _column(place: int, name: str, taken_for: str, rows: list[list[str]]) -> Column:
+    cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
+    fields = {key: str(label) for key, label in mapping.CHOICES.items()}
+    if taken_for:
+        fields.setdefault(taken_for, taken_for.replace("_", " "))
+    return Column(name, [cell[:VALUE] for cell in cells[:VALUES]], taken_for, fields)
 
 
 def _bytes_up_to(file: BinaryIO, line: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviews import audit, signals
+from reviews import audit, mapping, signals
 from reviews.access import Permission
 from reviews.actions.comparing import forget
 from reviews.actions.grouping import recluster
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
-from reviews.formats import FormatError, Parsed, ParsedRecord, read
+from reviews.formats import FormatError, Parsed, ParsedRecord
 from reviews.jobs import Progress, quiet
 from reviews.models import Duplicate, Import, Membership, Problem, Record, Search
 from reviews.rows import COLUMNS, row_of
@@ -111,7 +111,9 @@ def confirm_import(
         raise RuleBroken(_("%(name)s is being read already.") % {"name": held.filename})
     held.search = search or held.search
     held.confirmed_at = timezone.now()
-    held.save(update_fields=["search", "confirmed_at"])
+    if not held.columns and (known := mapping.remembered(held, held.search.source_id)):
+        held.columns = mapping.kept(known)
+    held.save(update_fields=["search", "confirmed_at", "columns"])
     audit.record(
         seat, Verb.IMPORT_CONFIRMED, held, filename=held.filename, source=str(held.search.source)
     )
@@ -148,7 +150,7 @@ def _import_whole(seat: Membership, source_file: Import, progress: Progress) -> 
 def read_in(held: Import, progress: Progress = quiet) -> None:
     """The file's records and problems into the review, and the room above told; no history."""
     with held.file.open("rb") as file:
-        parsed = read(cast(BinaryIO, file), name=held.filename)
+        parsed = mapping.read_held(held, file)
         _copy(held, parsed, file, progress)
     if not parsed.imported and not parsed.problems:
         raise FormatError(_("%(name)s holds no record.") % {"name": held.filename})

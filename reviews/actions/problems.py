@@ -5,13 +5,12 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import BinaryIO, cast
 
 from django.db import connection, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from reviews import audit, signals
+from reviews import audit, mapping, signals
 from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
@@ -76,7 +75,8 @@ def _one_record(held: Import, text: str) -> ParsedRecord:
     for content, format in _readings(held, text):
         found: list[ParsedRecord] = []
         try:
-            parsed = read(content.encode(), name=held.filename, format=format)
+            columns = mapping.columns_of(held) if format in TABLES else None
+            parsed = read(content.encode(), name=held.filename, format=format, columns=columns)
             found = list(parsed.records)
         except FormatError as problem:
             reason = reason or str(problem)
@@ -102,7 +102,7 @@ def _readings(held: Import, text: str) -> Iterator[tuple[str, str | None]]:
 def _with_header(held: Import, text: str) -> str:
     """The text below the table's own header, as the file parts its columns."""
     with held.file.open("rb") as file:
-        parsed = read(cast(BinaryIO, file), name=held.filename)
+        parsed = mapping.read_held(held, file)
         next(parsed.records, None)
         names = [name for name, _field in parsed.columns]
     mark = {"tsv": "\t", "xlsx": "|"}.get(held.format) or _delimiter(held, names)

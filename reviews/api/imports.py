@@ -13,9 +13,11 @@ from rest_framework.response import Response
 from reviews import jobs, tasks
 from reviews.access import Permission
 from reviews.actions import imports
+from reviews.actions.columns import set_columns
 from reviews.actions.problems import mend_problem
 from reviews.api.jobs import JobRow
 from reviews.errors import RuleBroken
+from reviews.mapping import MAX_COLUMNS
 from reviews.models import Import, Problem, Search
 from reviews.preview import Preview, preview_of
 from reviews.rest import ReviewSet
@@ -59,6 +61,17 @@ class ProblemRow(serializers.ModelSerializer):
 class Mending(serializers.Serializer):
     problem = serializers.IntegerField()
     text = serializers.CharField(trim_whitespace=False)
+
+
+class SaidColumns(serializers.Serializer):
+    """One field for each column, in order, empty for none."""
+
+    fields_of_columns = serializers.ListField(
+        child=serializers.CharField(allow_blank=True), max_length=MAX_COLUMNS
+    )
+    named = serializers.BooleanField(
+        default=True, help_text="False where the first row is a record already."
+    )
 
 
 class PreviewRow(serializers.Serializer):
@@ -123,6 +136,21 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
         held = self.get_object()
         if not held.file:
             raise RuleBroken(_("The file of this import is not kept."))
+        return Response(PreviewRow(preview_of(held)).data)
+
+    @extend_schema(request=SaidColumns, responses=PreviewRow)
+    @action(detail=True, methods=["post"])
+    def columns(self, request: Request, **parts: Any) -> Response:
+        """Say what the columns of a table hold; answers with how it reads then."""
+        held = self.get_object()
+        asked = SaidColumns(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        set_columns(
+            seat=self.seat, source_file=held, fields=given["fields_of_columns"],
+            named=given["named"],
+        )  # fmt: skip
+        held.refresh_from_db()
         return Response(PreviewRow(preview_of(held)).data)
 
     @extend_schema(responses=ProblemRow(many=True))

@@ -3,11 +3,14 @@
 No Django here: bytes in, frozen records out, in constant memory.
 """
 
+from reviews.formats.heading import columns_in, unnamed
 from reviews.formats.parsed import (
     CONTENT_FIELDS,
+    Columns,
     FormatError,
     LineCount,
     Name,
+    NoColumns,
     Parsed,
     ParsedRecord,
     PriorDecision,
@@ -18,15 +21,19 @@ from reviews.formats.writing import WRITE_FORMATS, write
 
 __all__ = [
     "CONTENT_FIELDS",
+    "Columns",
     "FORMATS",
     "FormatError",
     "LineCount",
     "Name",
+    "NoColumns",
     "Parsed",
     "ParsedRecord",
     "PriorDecision",
     "Problem",
     "WRITE_FORMATS",
+    "columns_in",
     "read",
+    "unnamed",
     "write",
 ]

@@ -192,6 +192,7 @@ RIS = {
     "DB": "source_database",
 }
 _BY_NAME = {name.strip(): field for field, names in _NAMES.items() for name in names.split(";")}
+FIELDS = frozenset({*_NAMES, *WOS.values(), *RIS.values(), "ref_type_own", "source"})
 # Columns which alone already say that a table holds references.
 TELLING = frozenset(
     {"title", "abstract", "doi", "pmid", "trial_ids", "journal", "authors", "authors_full"}
@@ -220,6 +221,14 @@ def assign(headers: list[str]) -> list[str]:
         return [RIS.get(code) or known(header) for code, header in zip(codes, headers, strict=True)]
     fields = [known(header) for header in headers]
     return _settle(fields, [normal(header) for header in headers])
+
+
+def assign_own(headers: list[str]) -> list[str]:
+    """As `assign`, and our own exports' column of kinds."""
+    return [
+        "ref_type_own" if header == "ref_type" else field
+        for header, field in zip(headers, assign(headers), strict=True)
+    ]
 
 
 def _settle(fields: list[str], names: list[str]) -> list[str]:

@@ -13,6 +13,35 @@ class FormatError(ValueError):
     """The whole file cannot be read; the message is a sentence for people."""
 
 
+class NoColumns(FormatError):
+    """No known format; but if it is a table, a person may say what its columns hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column of a table holds: its header and the canonical field, or an empty string.
+
+    `named` is false for a table whose first row is a record already; headers are made up then.
+    """
+
+    headers: tuple[str, ...]
+    fields: tuple[str, ...]
+    named: bool = True
+
+    def row_of_header(self, rows: list[list[str]]) -> int | None:
+        """The index of the header among the first rows; -1 where there is none, None if missing."""
+        if not self.named:
+            return -1
+        wanted = list(self.headers)
+        found = (index for index, row in enumerate(rows) if header_of(row) == wanted)
+        return next(found, None)
+
+
+def header_of(row: list[str]) -> list[str]:
+    """A row's cells as column names."""
+    return [name.strip().lstrip("\ufeff") for name in row]
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """One author or editor: either family (and given), or literal for a group or an unclear name.

@@ -10,11 +10,19 @@ from reviews.formats.decode import Source, TextLines
 from reviews.formats.draft import Draft
 from reviews.formats.endnote_xml import RECORDS as ENDNOTE_RECORDS
 from reviews.formats.endnote_xml import endnote_draft
+from reviews.formats.heading import table_kind
 from reviews.formats.ictrp import RECORDS as ICTRP_RECORDS
 from reviews.formats.ictrp import ictrp_draft
 from reviews.formats.nbib import nbib_blocks, nbib_draft
 from reviews.formats.ovid import ovid_blocks, ovid_draft
-from reviews.formats.parsed import FormatError, Parsed, ParsedRecord, Tally
+from reviews.formats.parsed import (
+    Columns,
+    FormatError,
+    NoColumns,
+    Parsed,
+    ParsedRecord,
+    Tally,
+)
 from reviews.formats.pubmed_xml import RECORDS as PUBMED_RECORDS
 from reviews.formats.pubmed_xml import pubmed_draft
 from reviews.formats.refer import refer_blocks, refer_draft
@@ -60,27 +68,34 @@ _XML: dict[str, tuple[frozenset[str], Draft_of]] = {
 }
 
 
-def read(data: bytes | BinaryIO, *, name: str = "", format: str | None = None) -> Parsed:
+def read(
+    data: bytes | BinaryIO,
+    *,
+    name: str = "",
+    format: str | None = None,
+    columns: Columns | None = None,
+) -> Parsed:
     """Read a bibliographic file; its content decides the format unless `format` names one.
 
-    `name` is the file's name, used in messages only. FormatError when nothing can be read.
+    `name` is the file's name, used in messages only; `columns` is what a person says of a table's
+    columns. FormatError when nothing can be read.
     """
     source = Source(data)
     tally = Tally()
-    kind = sniff(source.head) if format is None else format
+    kind = format or (sniff(source.head) if columns is None else table_kind(source.head))
     if kind == "xlsx":
-        return Parsed(kind, "binary", read_xlsx(source, tally), tally)
+        return Parsed(kind, "binary", read_xlsx(source, tally, columns), tally)
     if kind in _XML:
         names, draft_of = _XML[kind]
         records = read_xml(source, tally, names, draft_of, kind)
         return Parsed(kind, declared_encoding(source.head), records, tally)
     lines = TextLines(source, tally)
     if kind == "table" or kind in ("csv", "tsv"):
-        delimiter = find_delimiter(head_text(source.head))
+        delimiter = find_delimiter(head_text(source.head), columns)
         if not delimiter:
-            raise FormatError(NO_HEADER)
+            raise NoColumns(NO_HEADER)
         kind = "tsv" if delimiter == "\t" else "csv"
-        return TextParsed(kind, lines, read_table(lines, tally, delimiter), tally)
+        return TextParsed(kind, lines, read_table(lines, tally, delimiter, columns), tally)
     if kind == "bibtex":
         return TextParsed(kind, lines, read_bibtex(lines, tally), tally)
     if kind not in FORMATS:

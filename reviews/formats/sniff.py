@@ -6,7 +6,7 @@ import codecs
 import re
 
 from reviews.formats.decode import UTF8_BOM, detect
-from reviews.formats.parsed import FormatError
+from reviews.formats.parsed import FormatError, NoColumns
 from reviews.formats.table import find_delimiter
 
 _BINARY = (
@@ -129,4 +129,4 @@ def _text(text: str) -> str:
         return "table"
     if len(_NBIB_TAG.findall(text)) >= 3:
         return "nbib"
-    raise FormatError(f"{_NO_REFERENCES}: no known format was recognised in it.")
+    raise NoColumns(f"{_NO_REFERENCES}: no known format was recognised in it.")

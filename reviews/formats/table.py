@@ -7,12 +7,13 @@ columns; the text itself never decides, because abstracts are full of semicolons
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from reviews.formats import columns
 from reviews.formats.decode import TextLines
 from reviews.formats.draft import Draft
-from reviews.formats.parsed import FormatError, ParsedRecord, Tally
+from reviews.formats.parsed import Columns, NoColumns, ParsedRecord, Tally, header_of
 from reviews.formats.table_record import clean_cell, row_draft
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -37,24 +38,36 @@ def find_header(rows: list[list[str]]) -> tuple[int, int]:
     return best, best_score
 
 
-def find_delimiter(text: str) -> str:
-    """The delimiter under which the first rows name most known columns; empty when none does."""
+def find_delimiter(text: str, given: Columns | None = None) -> str:
+    """The delimiter under which the first rows name most known columns; empty when none does.
+
+    With `given`, the one under which a row is that header, or has that many cells.
+    """
     best, best_score = "", 0
     for mark in DELIMITERS:
-        lines = text.split("\n")[: HEADER_ROWS * 4]
-        reader = csv.reader((line + "\n" for line in lines), delimiter=mark)
-        rows: list[list[str]] = []
-        try:
-            for row in reader:
-                rows.append(row)
-                if len(rows) >= HEADER_ROWS:
-                    break
-        except csv.Error:
-            pass
-        score = find_header(rows)[1]
+        rows = first_rows(text, mark)
+        score = find_header(rows)[1] if given is None else _fit(rows, given)
         if score > best_score:
             best, best_score = mark, score
     return best
+
+
+def _fit(rows: list[list[str]], given: Columns) -> int:
+    if given.named:
+        return int(given.row_of_header(rows) is not None)
+    return sum(len(row) == len(given.headers) for row in rows)
+
+
+def first_rows(text: str, mark: str) -> list[list[str]]:
+    """The first rows of a text whose cells this mark parts."""
+    lines = text.split("\n")[: HEADER_ROWS * 4]
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        for row in csv.reader((line + "\n" for line in lines), delimiter=mark):
+            rows.append(row)
+            if len(rows) >= HEADER_ROWS:
+                break
+    return rows
 
 
 class Rows:
@@ -111,8 +124,18 @@ class Rows:
             yield first, self.number, cells, "\n".join(self._taken)
 
 
-def read_table(lines: TextLines, tally: Tally, delimiter: str) -> Iterator[ParsedRecord]:
-    """The records of a delimited text file."""
+def header_row(rows: list[list[str]], given: Columns | None) -> int | None:
+    """The index of the header among the first rows, -1 where the first row is a record already."""
+    if given is not None:
+        return given.row_of_header(rows)
+    at, score = find_header(rows)
+    return at if score else None
+
+
+def read_table(
+    lines: TextLines, tally: Tally, delimiter: str, given: Columns | None = None
+) -> Iterator[ParsedRecord]:
+    """The records of a delimited text file; `given` is what a person says of its columns."""
     csv.field_size_limit(MAX_ROW + 1)
     rows = Rows(iter(lines), delimiter)
     source = iter(rows)
@@ -121,14 +144,18 @@ def read_table(lines: TextLines, tally: Tally, delimiter: str) -> Iterator[Parse
         ahead.append(item)
         if len(ahead) >= HEADER_ROWS:
             break
-    at, score = find_header([cells or [] for _, _, cells, _ in ahead])
-    if at < 0 or not score:
-        raise FormatError(NO_HEADER)
-    for first, last, cells, text in ahead[:at]:
+    at = header_row([cells or [] for _, _, cells, _ in ahead], given)
+    if at is None:
+        raise NoColumns(NO_HEADER)
+    for first, last, cells, text in ahead[: max(at, 0)]:
         _outside(tally, first, last, cells, text)
-    header = [name.strip().lstrip("\ufeff") for name in ahead[at][2] or []]
-    tally.lines.structural += ahead[at][1] - ahead[at][0] + 1
-    table = TableReader(header, tally, "tsv" if delimiter == "\t" else "csv", ahead[at][0])
+    header, line = list(given.headers) if given else [], 1
+    if at >= 0:
+        line, last, cells, _text = ahead[at]
+        header = header_of(cells or [])
+        tally.lines.structural += last - line + 1
+    kind = "tsv" if delimiter == "\t" else "csv"
+    table = TableReader(header, tally, kind, line, given.fields if given else ())
     for first, last, cells, text in ahead[at + 1 :]:
         yield from table.row(first, last, cells, text, lines)
     for first, last, cells, text in source:
@@ -146,22 +173,23 @@ def _outside(tally: Tally, first: int, last: int, cells: list[str] | None, text:
 class TableReader:
     """Rows below one header to records."""
 
-    def __init__(self, header: list[str], tally: Tally, source_format: str, line: int) -> None:
+    def __init__(
+        self,
+        header: list[str],
+        tally: Tally,
+        source_format: str,
+        line: int,
+        given: Sequence[str] = (),
+    ) -> None:
         self.header = header
-        self.fields = columns.assign(header)
+        self.fields = list(given) or columns.assign_own(header)
         self.database = columns.database(header)
-        self._own_types(header)
         tally.columns = list(zip(header, self.fields, strict=True))
         self._tally = tally
         self._format = source_format
         named = [columns.normal(name) for name in header if name]
         for name in sorted({name for name in named if named.count(name) > 1}):
             tally.problem(line, f"The column '{name}' occurs more than once; all values are kept.")
-
-    def _own_types(self, header: list[str]) -> None:
-        for index, name in enumerate(header):
-            if name == "ref_type":
-                self.fields[index] = "ref_type_own"
 
     def row(
         self, first: int, last: int, cells: list[str] | None, text: str, lines: TextLines | None

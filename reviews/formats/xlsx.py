@@ -10,12 +10,19 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from reviews.formats.decode import CONTROL_MAP, Source
-from reviews.formats.parsed import FormatError, ParsedRecord, Tally
-from reviews.formats.table import HEADER_ROWS, NO_HEADER, TableReader, find_header
+from reviews.formats.parsed import (
+    Columns,
+    FormatError,
+    NoColumns,
+    ParsedRecord,
+    Tally,
+    header_of,
+)
+from reviews.formats.table import HEADER_ROWS, NO_HEADER, TableReader, header_row
 from reviews.formats.xlsx_worker import LONG_TEXTS
 
 MAX_FILE, MAX_UNPACKED, MAX_RATIO, MAX_PARTS = 100_000_000, 200_000_000, 100, 10_000
@@ -31,8 +38,11 @@ Row = tuple[int, list[str]]
 LongTexts = dict[int, dict[str, str]]
 
 
-def read_xlsx(source: Source, tally: Tally) -> Iterator[ParsedRecord]:
-    """The records of every sheet that has a header with known column names."""
+def read_xlsx(source: Source, tally: Tally, given: Columns | None = None) -> Iterator[ParsedRecord]:
+    """The records of every sheet that has a header with known column names.
+
+    `given` is what a person says of the columns; where they have no names, of the first sheet.
+    """
     data = source.whole(MAX_FILE)
     if data is None:
         raise FormatError("The Excel file is larger than 100 MB; save the sheet as CSV.")
@@ -48,26 +58,44 @@ def read_xlsx(source: Source, tally: Tally) -> Iterator[ParsedRecord]:
             head.append(row)
             if len(head) >= HEADER_ROWS:
                 break
-        at, score = find_header([cells for _, cells in head])
-        if at < 0 or not score:
+        at = header_row([cells for _, cells in head], given) if head else None
+        if at is None or (found and at < 0):
             if head:
                 what = SHEET_NOT_READ.format(name=name[:100])
                 tally.problem(head[0][0], what, " | ".join(head[0][1])[:500])
                 _count_unread(head, rows, tally)
             continue
         found = True
-        yield from _records(head, at, rows, tally, long_texts)
+        yield from _records(head, at, rows, tally, long_texts, given)
     if not found:
-        raise FormatError(NO_HEADER)
+        raise NoColumns(NO_HEADER)
+
+
+def first_rows(source: Source) -> list[list[str]]:
+    """The first rows of the first sheet that has any."""
+    data = source.whole(MAX_FILE)
+    if data is None:
+        return []
+    check_sizes(data)
+    for _name, rows in _sheets(_rows(data)):
+        if head := [cells for _number, cells in islice(rows, HEADER_ROWS)]:
+            return head
+    return []
 
 
 def _records(
-    head: list[Row], at: int, rows: Iterator[Row], tally: Tally, long_texts: LongTexts
+    head: list[Row],
+    at: int,
+    rows: Iterator[Row],
+    tally: Tally,
+    long_texts: LongTexts,
+    given: Columns | None,
 ) -> Iterator[ParsedRecord]:
-    header = [name.strip() for name in head[at][1]]
+    header = header_of(head[at][1]) if at >= 0 or given is None else list(given.headers)
     tally.lines.total += at + 1
     tally.lines.structural += at + 1
-    table = TableReader(header, tally, "xlsx", head[at][0])
+    fields = given.fields if given else ()
+    table = TableReader(header, tally, "xlsx", head[max(at, 0)][0], fields)
     for number, cells in chain(head[at + 1 :], rows):
         tally.lines.total += 1
         cells = _padded(cells, header)

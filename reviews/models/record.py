@@ -43,7 +43,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 class Import(models.Model):
     """One file given for one search: waiting for a person's word (confirmed_at null), being read
-    (finished_at null), standing, or undone."""
+    (finished_at null), standing, or undone.
+
+    `columns` is what a person said of a table's columns (`headers`, `fields`, `named`), or empty.
+    `earlier_reviewer` names whose decisions the file holds, where the file itself does not.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="imports")
     search = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="imports")
@@ -53,6 +57,8 @@ class Import(models.Model):
     size = models.PositiveBigIntegerField()
     format = models.CharField(max_length=40, blank=True)
     encoding = models.CharField(max_length=40, blank=True)
+    columns = models.JSONField(default=dict, blank=True)
+    earlier_reviewer = models.CharField(max_length=100, blank=True)
     lines = models.PositiveIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)

@@ -3,12 +3,15 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews import jobs, tasks
 from reviews.access import Permission, review_page
 from reviews.actions import imports as actions
+from reviews.actions.columns import set_columns
+from reviews.errors import RuleBroken
 from reviews.models import Import, Membership
 from reviews.preview import likely_search, preview_of
 
@@ -46,7 +49,36 @@ def _waiting(seat: Membership) -> list[Import]:
     return list(rows.select_related("search__source", "added_by__user").order_by("pk"))
 
 
+def _take_columns(request: HttpRequest, seat: Membership, held: Import) -> bool:
+    """What was said of this file's columns, if the form asked; False when it cannot be so."""
+    fields = request.POST.getlist(f"column-{held.pk}")
+    if not fields or request.POST.get(f"shown-{held.pk}") == _as_shown(request, held, fields):
+        return True
+    try:
+        named = f"unnamed-{held.pk}" not in request.POST
+        set_columns(seat=seat, source_file=held, fields=fields, named=named)
+    except RuleBroken as refusal:
+        messages.error(request, str(refusal))
+        return False
+    return True
+
+
+def _as_shown(request: HttpRequest, held: Import, fields: list[str]) -> str:
+    """The fields as the form showed them, so that only what a person changed is taken as said."""
+    return "|".join([*fields, "" if f"unnamed-{held.pk}" in request.POST else "named"])
+
+
+def _look_again(request: HttpRequest, seat: Membership, number: str) -> HttpResponse:
+    for held in _waiting(seat):
+        if str(held.pk) == number and _take_columns(request, seat, held):
+            messages.success(request, _("This is how the file reads with these columns."))
+    address = reverse("reviews:import-preview", args=[seat.review_id])
+    return redirect(f"{address}#file-{number}" if number.isdigit() else address)
+
+
 def _decide(request: HttpRequest, seat: Membership) -> HttpResponse:
+    if number := request.POST.get("columns"):
+        return _look_again(request, seat, number)
     chosen = [held for held in _waiting(seat) if str(held.pk) in request.POST.getlist("file")]
     if not chosen:
         messages.error(request, _("Choose at least one file."))
@@ -55,6 +87,8 @@ def _decide(request: HttpRequest, seat: Membership) -> HttpResponse:
         for held in chosen:
             actions.undo_import(seat=seat, source_file=held)
         messages.success(request, _("Put aside: %(n)s.") % {"n": len(chosen)})
+        return redirect("reviews:import-preview", seat.review_id)
+    if [held for held in chosen if not _take_columns(request, seat, held)]:
         return redirect("reviews:import-preview", seat.review_id)
     for held in chosen:
         number = request.POST.get(f"search-{held.pk}", "")

@@ -92,6 +92,7 @@ API: dict[str, dict[str, P]] = {
     "api-imports-detail": {},
     "api-imports-undo": {"POST": P.IMPORT},
     "api-imports-preview": {},
+    "api-imports-columns": {"POST": P.IMPORT},
     "api-imports-problems": {},
     "api-imports-mend": {"POST": P.IMPORT},
     "api-imports-confirm": {"POST": P.IMPORT},
@@ -208,7 +209,8 @@ BEHIND: dict[str, str] = {
     "api-imports-undo": "import", "api-imports-preview": "import", "api-imports-problems": "import",
     "api-imports-mend": "import", "reviews:problem-mend": "problem",
     "reviews:import-problems": "import",
-    "api-imports-confirm": "import", "api-studies-detail": "study", "api-studies-ungroup": "study",
+    "api-imports-confirm": "import", "api-imports-columns": "import",
+    "api-studies-detail": "study", "api-studies-ungroup": "study",
     "api-votes-detail": "vote", "api-items-detail": "item", "api-items-reopen": "item",
     "api-resolutions-detail": "item",
 }  # fmt: skip
