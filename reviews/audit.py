@@ -41,6 +41,10 @@ class Verb(models.TextChoices):
     IMPORT_FINISHED = "import_finished", _("imported {records} records from {filename}")
     IMPORT_UNDONE = "import_undone", _("undid the import of {filename} ({records} records)")
     IMPORT_CONFIRMED = "import_confirmed", _("had {filename} read for {source}")
+    IMPORT_DECLARED = (
+        "import_declared",
+        _("had {filename} read for {source}, screened before by {team}: {what}"),
+    )
     IMPORT_MAPPED = "import_mapped", _("said what the columns of {filename} hold")
     RECORD_ADDED = "record_added", _("added the record “{title}” by hand")
     RECORD_CHANGED = "record_changed", _("corrected {fields} of record {number}")

@@ -56,7 +56,8 @@ class Preview:
     """What the file seems to hold. `exact`: it was read to its end, so that `count` is certain.
 
     `columns` of a table: each header with the field it fills; `choices`: what a person may say of
-    them instead; `failure`: why it cannot be read.
+    them instead; `nameless`: the tool whose decisions it holds without saying whose they are;
+    `failure`: why it cannot be read.
     """
 
     format: str = ""
@@ -70,6 +71,7 @@ class Preview:
     database: str = ""
     failure: str = ""
     choices: "Choices | None" = None
+    nameless: str = ""
 
     @property
     def format_name(self) -> str:
@@ -85,10 +87,11 @@ def preview_of(held: Import) -> Preview:
             parsed = mapping.read_held(held, file, columns)
             limit = None if held.size <= WHOLE or parsed.format == "xlsx" else FIRST
             first: list[ParsedRecord] = []
-            database, seen, last_line = "", 0, 0
+            database, nameless, seen, last_line = "", "", 0, 0
             for record in islice(parsed.records, limit):
                 seen, last_line = seen + 1, record.last_line
                 database = database or record.source_database
+                nameless = nameless or _nameless(record)
                 if len(first) < SHOWN:
                     first.append(record)
         except NoColumns as problem:
@@ -109,7 +112,13 @@ def preview_of(held: Import) -> Preview:
             problems=parsed.problems[:LISTED],
             rejected=parsed.rejected,
             database=database,
+            nameless=nameless,
         )
+
+
+def _nameless(record: ParsedRecord) -> str:
+    """The tool of a decision of which the file does not say who took it."""
+    return next((prior.tool for prior in record.prior_decisions if not prior.is_named), "")
 
 
 def _unknown(held: Import, failure: str, said: Columns | None) -> Preview:

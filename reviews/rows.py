@@ -47,14 +47,17 @@ def row_of(record: ParsedRecord, of: Import) -> tuple[Any, ...]:
         "; ".join([*record.keywords, *record.mesh]),
         _json(record.urls),
         _json(record.trial_ids),
-        _json(more_of(record)),
+        _json(more_of(record, of.earlier_reviewer)),
         _json(record.raw),
         _json(record.warnings),
     )
 
 
-def more_of(record: ParsedRecord) -> dict[str, Any]:
-    """The filled canonical fields that have no column of their own."""
+def more_of(record: ParsedRecord, earlier_reviewer: str = "") -> dict[str, Any]:
+    """The filled canonical fields that have no column of their own.
+
+    Earlier decisions of which the file tells only the tool get the name that a person gave.
+    """
     found = {name: getattr(record, name) for name in MORE if getattr(record, name)}
     if not record.journal and record.book_title:
         found["journal_from"] = "book_title"
@@ -64,8 +67,8 @@ def more_of(record: ParsedRecord) -> dict[str, Any]:
         found["editors"] = [name_facts(name) for name in record.editors]
     if record.prior_decisions:
         found["prior_decisions"] = [
-            {"tool": prior.tool, "reviewer": prior.reviewer, "decision": prior.decision,
-             "reasons": list(prior.reasons)}
+            {"tool": prior.tool, "decision": prior.decision, "reasons": list(prior.reasons),
+             "reviewer": prior.reviewer if prior.is_named else earlier_reviewer or prior.reviewer}
             for prior in record.prior_decisions
         ]  # fmt: skip
     return found

@@ -4,11 +4,9 @@ from typing import Any
 
 from django.db import connection
 from django.dispatch import receiver
-from django.utils.translation import gettext as _
 
 from reviews.actions.members import OpenVotes
-from reviews.errors import RuleBroken
-from reviews.models import Membership, Review
+from reviews.models import Import, Membership, Review
 from reviews.signals import (
     member_leaving,
     open_work,
@@ -19,8 +17,8 @@ from reviews.signals import (
     team_changed,
 )
 from screening import plans
-from screening.actions import leaving, states
-from screening.models import Claim, Item, Stage, Vote
+from screening.actions import earlier, leaving, states
+from screening.models import Item, Resolution, Stage, Vote
 
 ITEMS_OF_IMPORT = """
     INSERT INTO screening_item (review_id, stage, record_id, round, state, in_play)
@@ -38,22 +36,13 @@ def make_items(*, review: Review, import_id: int, **_more: Any) -> None:
         cursor.execute(
             ITEMS_OF_IMPORT, [Stage.TITLE_ABSTRACT, Item.State.WAITING, import_id, review.pk]
         )
+    earlier.settle_as_declared(Import.objects.get(pk=import_id))
 
 
 @receiver(records_removed)
 def drop_items(*, review: Review, import_id: int, **_more: Any) -> None:
-    """An import that people voted on stays; without votes its items go with it."""
-    items = Item.objects.filter(review=review, record__source_file=import_id)
-    held = states.hold(review.pk, items.values_list("pk", flat=True))
-    if Vote.objects.filter(item__in=held).exists():
-        raise RuleBroken(
-            _(
-                "Somebody has voted on records of this import, and votes are never deleted. "
-                "It cannot be undone any more."
-            )
-        )
-    Claim.objects.filter(item__in=held).delete()
-    Item.objects.filter(pk__in=[item.pk for item in held]).delete()
+    """An import that people worked on stays; without work its items leave with it."""
+    earlier.take_back(review, import_id)
 
 
 @receiver(records_reclustered)
@@ -83,6 +72,9 @@ def open_votes_of(*, seat: Membership, **_more: Any) -> int:
 
 @receiver(records_in_use)
 def voted_on(*, review: Review, record_ids: list[int], **_more: Any) -> list[int]:
-    """Of several copies of one report, the one that people voted on is kept."""
+    """Of several copies of one report, the one that people decided on is kept."""
     votes = Vote.objects.filter(review=review, item__record__in=record_ids)
-    return list(votes.values_list("item__record", flat=True).distinct())
+    if found := list(votes.values_list("item__record", flat=True).distinct()):
+        return found
+    decided = Resolution.objects.current().filter(review=review, item__record__in=record_ids)
+    return list(decided.values_list("item__record", flat=True).distinct())

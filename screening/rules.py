@@ -23,7 +23,9 @@ Decision = Literal["include", "exclude"]
 Progression = Literal["all_agree", "any_include", "single"]
 Maybe = Literal["counts_as_include", "opens_conflict"]
 State = Literal["waiting", "one_vote", "conflict", "included", "excluded"]
-Basis = Literal["agreement", "single", "any_include", "consensus", "adjudication", "automation"]
+Basis = Literal[
+    "agreement", "single", "any_include", "consensus", "adjudication", "automation", "earlier"
+]
 
 PROGRESSIONS: tuple[Progression, ...] = ("all_agree", "any_include", "single")
 MAYBES: tuple[Maybe, ...] = ("counts_as_include", "opens_conflict")

@@ -26,6 +26,7 @@ from reviews.models import Duplicate, Import, Membership, Problem, Record, Searc
 from reviews.rows import COLUMNS, row_of
 
 BATCH = 500
+REVIEWER_LENGTH, TEAM_LENGTH = 100, 200
 
 
 class AlreadyImported(RuleBroken):
@@ -100,10 +101,21 @@ def _refuse_known(seat: Membership, digest: str, name: str) -> None:
 
 @transaction.atomic
 def confirm_import(
-    *, seat: Membership, source_file: Import, search: Search | None = None
+    *,
+    seat: Membership,
+    source_file: Import,
+    search: Search | None = None,
+    earlier_reviewer: str = "",
+    declared: str = "",
+    earlier_team: str = "",
 ) -> Import:
-    """The person saw the preview and wants the file read, perhaps for another search."""
+    """The person saw the preview and wants the file read, perhaps for another search.
+
+    `earlier_reviewer` names whose decisions the file holds; `declared` (an `Import.Declared`) says
+    what `earlier_team` had decided on all of its records, which nobody here screens again then.
+    """
     seat.require(Permission.IMPORT)
+    _check_declared(seat, declared, earlier_team)
     held = seat.review.imports.select_for_update().get(pk=source_file.pk)
     if held.undone_at:
         raise RuleBroken(_("%(name)s was put aside already.") % {"name": held.filename})
@@ -113,11 +125,29 @@ def confirm_import(
     held.confirmed_at = timezone.now()
     if not held.columns and (known := mapping.remembered(held, held.search.source_id)):
         held.columns = mapping.kept(known)
-    held.save(update_fields=["search", "confirmed_at", "columns"])
-    audit.record(
-        seat, Verb.IMPORT_CONFIRMED, held, filename=held.filename, source=str(held.search.source)
-    )
+    held.earlier_reviewer = earlier_reviewer.strip()[:REVIEWER_LENGTH]
+    held.declared, held.earlier_team = declared, earlier_team.strip() if declared else ""
+    held.declared_by = seat if declared else None
+    held.save()
+    facts = {"filename": held.filename, "source": str(held.search.source)}
+    if declared:
+        facts |= {"team": held.earlier_team, "what": held.get_declared_display()}
+    verb = Verb.IMPORT_DECLARED if declared else Verb.IMPORT_CONFIRMED
+    audit.record(seat, verb, held, **facts)
     return held
+
+
+def _check_declared(seat: Membership, declared: str, earlier_team: str) -> None:
+    """Whoever runs the review may vouch for what others screened before, and says who they are."""
+    if not declared:
+        return
+    seat.require(Permission.MANAGE)
+    if declared not in Import.Declared.values:
+        raise RuleBroken(_("Records cannot come in as “%(declared)s”.") % {"declared": declared})
+    if not earlier_team.strip():
+        raise RuleBroken(_("Name the earlier team that screened these records."))
+    if len(earlier_team.strip()) > TEAM_LENGTH:
+        raise RuleBroken(_("The name of the earlier team is too long: up to 200 characters."))
 
 
 def import_file(*, seat: Membership, source_file: Import, progress: Progress = quiet) -> Import:
@@ -221,10 +251,10 @@ def undo_import(*, seat: Membership, source_file: Import) -> Import:
         raise RuleBroken(_("This import was undone already."))
     if held.confirmed_at and not held.finished_at and not held.failure:
         raise RuleBroken(_("This import has not finished yet. Cancel its job instead."))
-    signals.records_removed.send(sender=Import, review=seat.review, import_id=held.pk)
     now = timezone.now()
     held.undone_at = now
     held.save(update_fields=["undone_at"])
+    signals.records_removed.send(sender=Import, review=seat.review, import_id=held.pk)
     leaving = list(held.records.values_list("pk", flat=True))
     beside = _linked_to(leaving)
     Record.objects.filter(source_file=held).update(removed_at=now, duplicate_of=None)

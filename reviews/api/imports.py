@@ -31,7 +31,7 @@ class ImportRow(serializers.ModelSerializer):
         fields = [
             "id", "search", "filename", "sha256", "size", "format", "encoding", "lines", "found",
             "imported", "rejected", "added_at", "confirmed_at", "finished_at",
-            "undone_at", "failure",
+            "undone_at", "failure", "earlier_reviewer", "declared", "earlier_team",
         ]  # fmt: skip
 
     def get_imported(self, row: Import) -> int:
@@ -50,6 +50,14 @@ class NewImport(serializers.Serializer):
 
 class Confirmation(serializers.Serializer):
     search = serializers.IntegerField(required=False)
+    earlier_reviewer = serializers.CharField(
+        required=False, max_length=100, help_text="Whose decisions the file holds, if it is silent."
+    )
+    declared = serializers.ChoiceField(
+        choices=Import.Declared.choices, required=False,
+        help_text="What an earlier team had decided on all of its records; nobody votes on them.",
+    )  # fmt: skip
+    earlier_team = serializers.CharField(required=False, max_length=200)
 
 
 class ProblemRow(serializers.ModelSerializer):
@@ -175,11 +183,11 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
     def confirm(self, request: Request, **parts: Any) -> Response:
         asked = Confirmation(data=request.data)
         asked.is_valid(raise_exception=True)
-        search = None
-        if number := asked.validated_data.get("search"):
-            search = get_object_or_404(Search, review=self.seat.review, pk=number)
+        given = dict(asked.validated_data)
+        if number := given.pop("search", None):
+            given["search"] = get_object_or_404(Search, review=self.seat.review, pk=number)
         return self._read(
-            imports.confirm_import(seat=self.seat, source_file=self.get_object(), search=search)
+            imports.confirm_import(seat=self.seat, source_file=self.get_object(), **given)
         )
 
     @extend_schema(request=None, responses=ImportRow)

@@ -71,6 +71,11 @@ class PriorDecision:
     decision: str
     reasons: tuple[str, ...] = ()
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the file said who decided, not only with which tool."""
+        return self.reviewer not in ("", self.tool)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

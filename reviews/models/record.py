@@ -47,7 +47,13 @@ class Import(models.Model):
 
     `columns` is what a person said of a table's columns (`headers`, `fields`, `named`), or empty.
     `earlier_reviewer` names whose decisions the file holds, where the file itself does not.
+    `declared` says that the named `earlier_team` had decided on all its records before.
     """
+
+    class Declared(models.TextChoices):
+        PASSED = "passed", _("passed title and abstract")
+        INCLUDED = "included", _("included after full text")
+        EXCLUDED = "excluded", _("excluded at title and abstract")
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="imports")
     search = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="imports")
@@ -59,6 +65,11 @@ class Import(models.Model):
     encoding = models.CharField(max_length=40, blank=True)
     columns = models.JSONField(default=dict, blank=True)
     earlier_reviewer = models.CharField(max_length=100, blank=True)
+    declared = models.CharField(max_length=8, choices=Declared, blank=True)
+    earlier_team = models.CharField(max_length=200, blank=True)
+    declared_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     lines = models.PositiveIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
@@ -74,6 +85,12 @@ class Import(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["review", "sha256"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(declared="") | (~Q(earlier_team="") & Q(declared_by__isnull=False)),
+                name="declared_by_somebody_of_a_team",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.filename

@@ -36,7 +36,12 @@ def preview(request: HttpRequest, seat: Membership) -> HttpResponse:
     return render(
         request,
         "reviews/import_preview.html",
-        {"shown": shown, "searches": searches, "readable": any(_reads(one) for one in shown)},
+        {
+            "shown": shown,
+            "searches": searches,
+            "readable": any(_reads(one) for one in shown),
+            "declarations": Import.Declared.choices if seat.can(Permission.MANAGE) else [],
+        },
     )
 
 
@@ -90,14 +95,28 @@ def _decide(request: HttpRequest, seat: Membership) -> HttpResponse:
         return redirect("reviews:import-preview", seat.review_id)
     if [held for held in chosen if not _take_columns(request, seat, held)]:
         return redirect("reviews:import-preview", seat.review_id)
-    for held in chosen:
-        number = request.POST.get(f"search-{held.pk}", "")
-        search = seat.review.searches.filter(pk=number if number.isdigit() else 0).first()
-        actions.confirm_import(seat=seat, source_file=held, search=search)
-        title = _("Importing %(name)s") % {"name": held.filename}
-        jobs.start(seat, tasks.import_file, title[:200], import_id=held.pk)
-    n = len(chosen)
-    messages.success(
-        request, ngettext("%(n)s file is being read.", "%(n)s files are being read.", n) % {"n": n}
-    )
+    taken = [held for held in chosen if _confirm(request, seat, held)]
+    if n := len(taken):
+        words = ngettext("%(n)s file is being read.", "%(n)s files are being read.", n)
+        messages.success(request, words % {"n": n})
+    if n < len(chosen):
+        return redirect("reviews:import-preview", seat.review_id)
     return redirect("reviews:imports", seat.review_id)
+
+
+def _confirm(request: HttpRequest, seat: Membership, held: Import) -> bool:
+    """Have one file read as the form says; why not is said on the page."""
+    number = request.POST.get(f"search-{held.pk}", "")
+    search = seat.review.searches.filter(pk=number if number.isdigit() else 0).first()
+    said = {
+        name: request.POST.get(f"{name}-{held.pk}", "")
+        for name in ("earlier_reviewer", "declared", "earlier_team")
+    }
+    try:
+        actions.confirm_import(seat=seat, source_file=held, search=search, **said)
+    except RuleBroken as refusal:
+        messages.error(request, f"{held.filename}: {refusal}")
+        return False
+    title = _("Importing %(name)s") % {"name": held.filename}
+    jobs.start(seat, tasks.import_file, title[:200], import_id=held.pk)
+    return True

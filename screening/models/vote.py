@@ -108,12 +108,16 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
 
 
 class Resolution(models.Model):
-    """How a conflict was settled, and by whom. Never touches the votes."""
+    """How a conflict was settled, and by whom. Never touches the votes.
+
+    On the basis `earlier` nobody here voted: `by` vouches for what a named earlier team decided.
+    """
 
     class Basis(models.TextChoices):
         CONSENSUS = "consensus", _("Consensus")
         ADJUDICATION = "adjudication", _("Adjudication")
         AUTOMATION = "automation", _("Automation")
+        EARLIER = "earlier", _("Earlier team")
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="resolutions")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="resolutions")
