@@ -67,6 +67,12 @@ class Verb(models.TextChoices):
     STUDIES_GROUPED = "studies_grouped", _("grouped {reports} as one study, {label}")
     REPORT_UNGROUPED = "report_ungrouped", _("took {report} out of the study {label}")
     PLAN_CHANGED = "plan_changed", _("changed the screening plan of {stage}: {fields}")
+    WORK_ALLOCATED = "work_allocated", _("gave {items} of {stage} to {names}")
+    ALLOCATION_CHANGED = "allocation_changed", _("gave a share of {stage} ({items}) to {names}")
+    ALLOCATION_WITHDRAWN = (
+        "allocation_withdrawn",
+        _("took a share of {stage} ({items}) back from {names}"),
+    )
     VOTE_CAST = "vote_cast", _("voted on an item of {stage}")
     VOTE_WITHDRAWN = "vote_withdrawn", _("withdrew a vote on an item of {stage}")
     ITEM_RESOLVED = "item_resolved", _("settled a conflict of {stage}: {verdict}")

@@ -1,14 +1,21 @@
 """Screening in the API, below /reviews/<review_id>/."""
 
+from django.urls import re_path
 from rest_framework.routers import SimpleRouter
 
-from screening import api
+from screening import api, api_team
 
 router = SimpleRouter()
 router.register("votes", api.Votes, "api-votes")
 router.register("items", api.Items, "api-items")
 router.register("conflicts", api.Conflicts, "api-conflicts")
 router.register("resolutions", api.Resolutions, "api-resolutions")
+router.register("shares", api_team.Shares, "api-shares")
 router.register("plans", api.Plans, "api-plans")
 
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    re_path(
+        r"^work/(?P<stage>title_abstract|full_text)/$", api_team.TeamWork.as_view(), name="api-work"
+    ),
+]

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from reviews.models import Membership
 from screening.models import Item, Vote
+from screening.room import kept_for_others
 
 LARGE = 5_000
 REMEMBERED = 5
@@ -54,7 +55,7 @@ def progress_of(seat: Membership, stage: str) -> Progress:
     )
     return Progress(
         mine=mine["all"],
-        left=max(0, team.open - mine["open"]),
+        left=max(0, team.open - mine["open"] - kept_for_others(seat).get(stage, 0)),
         settled=team.settled,
         total=team.total,
     )

@@ -20,7 +20,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from reviews.models import Membership
-from screening.models import Claim, Item, Plan, Vote
+from screening import plans
+from screening.models import Allocation, Claim, Item, Plan, Vote
 
 SEATS = ArrayField(BigIntegerField())
 
@@ -45,6 +46,21 @@ def with_room(items: QuerySet[Item], seat: Membership, plan: Plan) -> QuerySet[I
     mine = Q(reserved__contains=[seat.pk], left__gte=F("missing"))
     others = ~Q(reserved__contains=[seat.pk]) & Q(left__gte=F("owed") + F("unowed"))
     return rows.filter(needed | mine | others)
+
+
+def kept_for_others(seat: Membership) -> dict[str, int]:
+    """By stage, how many undecided items other people were given who are enough to vote on them.
+
+    Whom an item was given to is no secret, so the number tells nothing of anybody's vote.
+    """
+    given = Allocation.objects.standing().filter(review=seat.review_id)
+    stages = given.exclude(people__contains=[seat.pk]).values_list("stage", flat=True)
+    counts = {}
+    for stage in set(stages.order_by()):
+        needed = plans.standing(seat.review, stage).rule.votes_needed
+        open_items = Item.objects.filter(review=seat.review_id).at(stage).in_play().undecided()
+        counts[stage] = open_items.kept_from(seat, needed).without_vote_of(seat).count()
+    return counts
 
 
 class _Owed(Func):

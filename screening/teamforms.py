@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.access import Permission
-from reviews.models import Review
+from reviews.models import Review, Source
+from screening.actions.allocation import SEEDS, WHOLE
 from screening.actions.groups import LONGEST_NAME
 from screening.models import Plan
 
@@ -62,3 +63,66 @@ def asked_groups(formset: Any, plan: Plan) -> list[dict[str, Any]]:
         for form in formset
         if (name := form.cleaned_data.get("name"))
     ]
+
+
+class ShareForm(forms.Form):
+    """Which part of a stage, to whom."""
+
+    people = PeopleField(
+        label=_("Who screens it"),
+        help_text=_("One person, or a pair. Only they get these items, as far as they are enough."),
+    )
+    share = forms.IntegerField(
+        label=_("Share in per cent"),
+        min_value=1,
+        max_value=WHOLE,
+        initial=WHOLE,
+        help_text=_("Less than 100 is drawn at random from what fits the filters below."),
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=SEEDS - 1,
+        help_text=_("Leave empty for a new one; the same seed draws the same items again."),
+    )
+    q = forms.CharField(label=_("Words in title or abstract"), required=False, max_length=300)
+    source = forms.ModelChoiceField(
+        label=_("Source"), queryset=Source.objects.none(), required=False, empty_label=_("Any")
+    )
+    first_year = forms.IntegerField(
+        label=_("From year"), required=False, min_value=0, max_value=9999
+    )
+    last_year = forms.IntegerField(label=_("To year"), required=False, min_value=0, max_value=9999)
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people, source = self.fields["people"], self.fields["source"]
+        if isinstance(people, PeopleField):
+            people.choices = people_of(review)
+        if isinstance(source, forms.ModelChoiceField):
+            source.queryset = review.sources.all()
+
+    def filters(self) -> dict[str, str]:
+        """As `browse` asks for records."""
+        source, given = self.cleaned_data.get("source"), self.cleaned_data
+        return {
+            "q": given.get("q") or "",
+            "source": str(source.pk) if source else "",
+            "from": _text(given.get("first_year")),
+            "to": _text(given.get("last_year")),
+        }
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+class PeopleForm(forms.Form):
+    people = PeopleField(label=_("Who screens it"))
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields["people"]
+        if isinstance(people, PeopleField):
+            people.choices = people_of(review)

@@ -1,7 +1,7 @@
 from django.urls import include, path, register_converter
 
 from screening.stages import StageConverter
-from screening.views import agreement, conflicts, decided, files, mine, plan, queue, retrieval
+from screening.views import agreement, conflicts, decided, files, mine, plan, queue, retrieval, team
 
 app_name = "screening"
 register_converter(StageConverter, "stage")
@@ -22,6 +22,10 @@ of_stage = [
     path("resolutions/<int:pk>/withdraw/", conflicts.withdraw, name="resolution-withdraw"),
     path("agreement/", agreement.show, name="agreement"),
     path("plan/", plan.show, name="plan"),
+    path("work/", team.work, name="work"),
+    path("work/give/", team.give, name="share-give"),
+    path("work/<int:pk>/", team.change, name="share-change"),
+    path("work/<int:pk>/withdraw/", team.withdraw, name="share-withdraw"),
 ]
 
 urlpatterns = [

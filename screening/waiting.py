@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from reviews.access import Permission
 from reviews.models import Membership
 from screening.models import FullText, Item, Plan, Stage, Vote
+from screening.room import kept_for_others
 
 
 def waiting_for(seat: Membership) -> dict[str, int]:
@@ -35,7 +36,11 @@ def _votes(seat: Membership) -> dict[str, int]:
         .annotate(n=Count("pk"))
         .values_list("item__stage", "n")
     )
-    return {stage: items.get(stage, 0) - votes.get(stage, 0) for stage in Stage.values}
+    others = kept_for_others(seat)
+    return {
+        stage: items.get(stage, 0) - votes.get(stage, 0) - others.get(stage, 0)
+        for stage in Stage.values
+    }
 
 
 def _conflicts(seat: Membership) -> dict[str, int]:

@@ -14,7 +14,7 @@ PAGES: dict[P, str] = {
         extraction:studies extraction:study extraction:form extraction:outcomes
         extraction:reconcile extraction:rob extraction:rob_study extraction:rob_reconcile
         screening:queue screening:decided screening:conflicts screening:agreement screening:plan
-        screening:retrieval screening:full-text screening:full-text-download
+        screening:work screening:retrieval screening:full-text screening:full-text-download
         reviews:protocol reviews:team reviews:leave reviews:sources
         reviews:history reviews:jobs reviews:job
         reviews:job-cancel reviews:imports reviews:import reviews:import-file
@@ -23,6 +23,7 @@ PAGES: dict[P, str] = {
         reviews:record reviews:duplicates reviews:duplicates-decided reviews:studies
     """,
     P.MANAGE: """
+        screening:share-give screening:share-change screening:share-withdraw
         reviews:edit reviews:protocol-edit reviews:criterion-add reviews:criterion
         reviews:criterion-move reviews:criterion-retire
         extraction:question-add extraction:question extraction:question-move
@@ -114,6 +115,9 @@ API: dict[str, dict[str, P]] = {
     "api-resolutions-list": {"POST": P.RESOLVE},
     "api-resolutions-detail": {"DELETE": P.RESOLVE},
     "api-plans-list": {},
+    "api-shares-list": {"POST": P.MANAGE},
+    "api-shares-detail": {"PATCH": P.MANAGE, "DELETE": P.MANAGE},
+    "api-work": {},
     "api-plans-detail": {"PATCH": P.MANAGE},
     "api-prisma": {},
     "api-consensus": {"GET": P.EXTRACT, "POST": P.EXTRACT},
@@ -167,6 +171,8 @@ BEHIND: dict[str, str] = {
     "screening:item": "item", "screening:vote": "item", "screening:withdraw": "item",
     "screening:reopen": "item", "screening:conflict": "item",
     "screening:resolution-withdraw": "item",
+    "screening:share-change": "share", "screening:share-withdraw": "share",
+    "api-shares-detail": "share",
     "extraction:study": "open_study",
     "extraction:study-start": "open_study",
     "extraction:study-reopen": "open_study",

@@ -23,7 +23,7 @@ from extraction.models import (
 )
 from reviews.access import Role
 from reviews.models import Duplicate, Invitation, Job, Problem, Review
-from screening.models import FullText, Item, NotRetrieved, Plan, Stage, Vote
+from screening.models import Allocation, FullText, Item, NotRetrieved, Plan, Stage, Vote
 from tests import make
 
 
@@ -85,7 +85,12 @@ def _screening(review: Review, seats) -> dict[str, object]:
     NotRetrieved.objects.create(
         review=review, report=make.report(review), tried="Library", by=seats[Role.OWNER]
     )
+    share = Allocation.objects.create(
+        review=review, stage=Stage.TITLE_ABSTRACT, people=[seats[Role.REVIEWER].pk],
+        drawn="filtered", by=seats[Role.OWNER],
+    )  # fmt: skip
     return {
+        "share": share,
         "item": item, "report_item": report_item, "vote": vote, "full_text": full_text,
         "report": report,
     }  # fmt: skip

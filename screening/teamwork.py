@@ -1,0 +1,161 @@
+"""How the work of a stage is shared, how fast it goes and when it would end.
+
+Votes are counted by person only as far as the reader may see them (`seen_by`), so that a count
+tells nobody of a vote that is still secret. What is settled, and what was given to whom, is known
+to all. Seconds spent are shown to nobody but the person who spent them.
+"""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from reviews.access import Permission
+from reviews.models import Membership
+from screening.models import Allocation, Item, Resolution, Vote
+from screening.models.allocation import AllocationQuerySet
+from screening.progress import of_team
+
+WINDOW = dt.timedelta(days=14)
+UNEVEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One who screens. votes: those the reader may see, on `days` days; percent: of all of them.
+
+    given: items given to this person, of which `given_settled` are settled.
+    """
+
+    seat: Membership
+    votes: int
+    days: int
+    percent: int
+    given: int
+    given_settled: int
+
+    @property
+    def per_day(self) -> float | None:
+        return self.votes / self.days if self.days else None
+
+    @property
+    def waiting(self) -> int:
+        return self.given - self.given_settled
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """The reader's own timed votes."""
+
+    votes: int
+    seconds: int
+
+    @property
+    def hours(self) -> float:
+        return self.seconds / 3600
+
+    @property
+    def per_hour(self) -> float | None:
+        return 3600 * self.votes / self.seconds if self.seconds else None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A stage as a whole. per_day: items settled a day lately; ends: when the last would be."""
+
+    people: list[Person]
+    mine: Mine
+    total: int
+    settled: int
+    per_day: float | None
+    ends: dt.date | None
+
+    @property
+    def left(self) -> int:
+        return self.total - self.settled
+
+    @property
+    def uneven(self) -> tuple[Person, Person] | None:
+        """Who cast most and least, where one cast more than twice as many as the other."""
+        by_votes = sorted(self.people, key=lambda person: person.votes)
+        if len(by_votes) < 2 or by_votes[-1].votes <= UNEVEN * max(by_votes[0].votes, 1):
+            return None
+        return by_votes[-1], by_votes[0]
+
+
+def of_stage(seat: Membership, stage: str) -> Work:
+    """The work of a stage as this reader may see it; a fixed number of queries."""
+    team = of_team(seat.review_id, stage)
+    pace = _pace(seat.review_id, stage)
+    left = team.total - team.settled
+    ends = None
+    if pace and left:
+        ends = timezone.localdate() + dt.timedelta(days=math.ceil(left / pace))
+    return Work(_people(seat, stage), _mine(seat, stage), team.total, team.settled, pace, ends)
+
+
+def _people(seat: Membership, stage: str) -> list[Person]:
+    seen = Vote.objects.seen_by(seat).current().filter(item__stage=stage, item__in_play=True)
+    rows = seen.order_by().values("seat").annotate(n=Count("pk"), days=_days())
+    votes = {row["seat"]: (row["n"], row["days"]) for row in rows}
+    every = sum(n for n, _on in votes.values())
+    given = _given(seat.review_id, stage)
+    members = seat.review.members.all().who_may(Permission.SCREEN).select_related("user")
+    people = []
+    for member in members.order_by("pk"):
+        n, days = votes.get(member.pk, (0, 0))
+        percent = round(100 * n / every) if every else 0
+        people.append(Person(member, n, days, percent, *given.get(member.pk, (0, 0))))
+    return people
+
+
+def _days() -> Count:
+    return Count(TruncDate("cast_at"), distinct=True)
+
+
+def _given(review_id: int, stage: str) -> dict[int, tuple[int, int]]:
+    """For each person the items given to them, and how many of these are settled."""
+    shares = Allocation.objects.standing().filter(review=review_id, stage=stage)
+    counts: dict[int, tuple[int, int]] = {}
+    for people, items, settled in with_counts(shares).values_list("people", "n", "settled"):
+        for person in people:
+            before = counts.get(person, (0, 0))
+            counts[person] = (before[0] + items, before[1] + settled)
+    return counts
+
+
+def with_counts(shares: AllocationQuerySet) -> QuerySet[Any]:
+    """Shares with `n`, their items in play, and how many of these are `settled`."""
+    here = Q(items__in_play=True)
+    return shares.annotate(
+        n=Count("items", filter=here),
+        settled=Count("items", filter=here & Q(items__state__in=Item.SETTLED)),
+    )
+
+
+def _mine(seat: Membership, stage: str) -> Mine:
+    timed = Vote.objects.current().filter(
+        seat=seat, item__stage=stage, item__in_play=True, seconds__isnull=False
+    )
+    found = timed.aggregate(n=Count("pk"), seconds=Sum("seconds"))
+    return Mine(found["n"], found["seconds"] or 0)
+
+
+def _pace(review_id: int, stage: str) -> float | None:
+    """Items settled a day, over the days of the last two weeks on which anybody voted."""
+    since = timezone.now() - WINDOW
+    votes = Vote.objects.current().filter(item=OuterRef("pk"), cast_at__gte=since)
+    resolved = Resolution.objects.current().filter(item=OuterRef("pk"), at__gte=since)
+    settled = Item.objects.filter(review=review_id).at(stage).in_play().settled()
+    lately = settled.filter(Q(Exists(votes)) | Q(Exists(resolved)))
+    days = (
+        Vote.objects.current()
+        .filter(item__in=lately, cast_at__gte=since)
+        .aggregate(days=_days())["days"]
+    )
+    n = lately.count()
+    return n / max(days, 1) if n else None
