@@ -95,7 +95,8 @@ def compare(
 def _compare_lists(
     expected: list[Any], found: Any, tolerances: Tolerances, name: str, where: str
 ) -> Iterator[Compared]:
-    have = list(found) if isinstance(found, Sequence) or hasattr(found, "tolist") else []
+    found = [found] if isinstance(found, np.generic) else found
+    have = list(found) if isinstance(found, Sequence | np.ndarray) else []
     if len(have) != len(expected):
         yield Compared(where, f"{len(expected)} values", f"{len(have)} values", math.inf, False)
         return

@@ -223,7 +223,7 @@ def _regression(case: Case) -> Found:
         level=options["level"] / 100,
     )
     found = model(made.fit) | {"yi": given.yi, "vi": given.vi}
-    found["coef_names"] = [_as_r(name) for name in made.fit.names]
+    found["coef_names"] = [_as_r(name, options["mods"]) for name in made.fit.names]
     found |= {"tau2_null": made.null.tau2, "R2": made.R2}
     found |= {"fitted": made.fitted, "fitted_se": made.fitted_se}
     if "pred" in case["expect"]:
@@ -236,8 +236,15 @@ def _regression(case: Case) -> Found:
     return found
 
 
-def _as_r(name: str) -> str:
-    return "(Intercept)" if name == "intercept" else name.replace("=", "")
+def _as_r(name: str, formula: str) -> str:
+    """R's name of a coefficient: the term as the formula has it, then the level."""
+    if name == "intercept":
+        return "(Intercept)"
+    parts = []
+    for part in name.split(":"):
+        term, _, level = part.partition("=")
+        parts.append((f"factor({term})" if f"factor({term})" in formula else term) + level)
+    return ":".join(parts)
 
 
 def _permutation(case: Case) -> Found:

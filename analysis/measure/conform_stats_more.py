@@ -1,8 +1,7 @@
 """Reference kinds beyond the core: small-study effects, several effects per study, exact models,
-test accuracy, networks."""
+test accuracy."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,25 +13,29 @@ from analysis.stats.glmm import GlmmFit, glmm_single, glmm_two_arm
 from analysis.stats.moderators import design
 from analysis.stats.multilevel import MultilevelFit, three_level
 from analysis.stats.multivariate import multivariate
-from analysis.stats.network import (
-    Effects,
-    Evidence,
-    from_contrasts,
-    from_events,
-    from_means,
-    network,
-)
 from analysis.stats.pool import pool
 from analysis.stats.result import CannotEstimate
 from analysis.stats.robust import Robust, robust
 
 from .compare import Within
-from .stats_input import Case, column, columns, effects, fit, pooled, transformed
+from .stats_input import (
+    ML_MULTI,
+    Case,
+    column,
+    columns,
+    effects,
+    fit,
+    level_of,
+    p_value,
+    p_values,
+    pooled,
+    transformed,
+)
 
 Found = dict[str, Any]
-# Coefficients of the references are only this exact (relative) where a search of several
-# parameters stopped early; limits and p-values inherit it.
-_ML_MULTI, _GLMM = 1e-5, 1e-4
+# lme4 stops early with a free intercept per study: docs/methods/exact-models.md has both
+# likelihoods. Its coefficients are only this exact (relative); limits and p-values inherit it.
+_GLMM = 1e-4
 _RANDOM = "|"
 _LINE = ("b", "se", "stat", "pval", "ci_lb", "ci_ub")
 
@@ -41,19 +44,6 @@ def _named(made: object, case: Case, *always: str) -> Found:
     """The fields of a result that the reference names, and those always needed."""
     asked = dict.fromkeys([*case["expect"], *always])
     return {name: getattr(made, name) for name in asked if hasattr(made, name)}
-
-
-def _level(case: Case) -> float:
-    return float(case["options"].get("level", 95)) / 100
-
-
-def _p(p: float, squared: float, exact: float) -> Within:
-    """A p-value whose statistic (squared: z² or chi²) is known to ``exact`` relative."""
-    return Within(float(p), float(p) * (float(squared) + 1.0) * exact)
-
-
-def _p_values(p: Any, stat: Any, exact: float) -> list[Within]:
-    return [_p(one, z * z, exact) for one, z in zip(np.ravel(p), np.ravel(stat), strict=True)]
 
 
 def _line(made: bias.AsymmetryTest) -> Found:
@@ -74,7 +64,7 @@ def _corrected(made: bias.AsymmetryTest) -> Found:
 
 
 def _regtest(case: Case) -> Found:
-    given, level = effects(case), _level(case)
+    given, level = effects(case), level_of(case)
     y, v, method = given.yi, given.vi, case["options"].get("method_rma", "REML")
     classical = bias.egger(y, v, level=level)
     found: Found = {"yi": y, "vi": v, "egger_lm": _line(classical), "pet": _corrected(classical)}
@@ -106,7 +96,7 @@ def _trimfill(case: Case) -> Found:
     options, given = case["options"], effects(case)
     made = bias.trim_and_fill(
         given.yi, given.vi, estimator=options["estimator"], side=options.get("side", "auto"),
-        method=options["method"], test=options.get("test", "z"), level=_level(case),
+        method=options["method"], test=options.get("test", "z"), level=level_of(case),
     )  # fmt: skip
     return pooled(made.fit) | _named(made, case) | {"yi": given.yi, "vi": given.vi}
 
@@ -130,14 +120,14 @@ def _selection(case: Case) -> Found:
     options, given = case["options"], effects(case)
     made = bias.step_selection(
         given.yi, given.vi, steps=options["steps"], alternative=options["alternative"],
-        level=_level(case),
+        level=level_of(case),
     )  # fmt: skip
     found = _named(made, case, *_LINE, "zval")
     for name in ("b", "se", "ci_lb", "ci_ub"):
         found[name] = found[name][0]
-    step = _ML_MULTI * abs(float(made.b[0]))
+    step = ML_MULTI * abs(float(made.b[0]))
     found |= {name: Within(found[name], step) for name in ("ci_lb", "ci_ub")}
-    found["pval"] = _p_values(made.pval, made.zval, _ML_MULTI)[0]
+    found["pval"] = p_values(made.pval, made.zval, ML_MULTI)[0]
     return found | {"yi": given.yi, "vi": given.vi}
 
 
@@ -198,7 +188,7 @@ def _three_level(case: Case) -> Found:
     made = three_level(
         given.yi, given.vi, column(case, _cluster_of(case)), mods=mods,
         names=names if mods is not None else None, method=options["method"],
-        test=options.get("test", "z"), dfs=options.get("dfs", "residual"), level=_level(case),
+        test=options.get("test", "z"), dfs=options.get("dfs", "residual"), level=level_of(case),
         rho=float(options.get("rho", 0.0)),
     )  # fmt: skip
     found, one = _named(made, case, *_LINE), made.b.size == 1
@@ -254,20 +244,29 @@ def _covariances(case: Case) -> list[Any]:
     ]
 
 
+def _structure(case: Case) -> str:
+    """metafor's name of the structure; HCS of two outcomes is UN."""
+    named = str(case["options"].get("struct", "UN"))
+    two = len(case["expect"]["outcomes"]) == 2
+    return "UN" if named == "HCS" and two else named
+
+
 def _multivariate(case: Case) -> Found:
     options = case["options"]
     y, study, outcome = columns(case, "yi", "study", "outcome")
     made = multivariate(
         y, _covariances(case), study, outcome, method=options["method"],
-        structure=options.get("struct", "UN"), level=_level(case),
+        structure=_structure(case), level=level_of(case),
     )  # fmt: skip
     found = _named(made, case) | {"outcomes": list(made.outcomes), "cov_b": made.vb[0, 1]}
     found["rho"] = made.rho[0, 1]
-    found["pval"] = _p_values(made.pval, made.zval, _ML_MULTI)
-    found["QM_p"] = _p(made.QM_p, made.QM, _ML_MULTI)
+    if len(np.ravel(case["expect"]["tau2"])) == 1:
+        found["tau2"] = made.tau2[0]
+    found["pval"] = p_values(made.pval, made.zval, ML_MULTI)
+    found["QM_p"] = p_value(made.QM_p, made.QM, ML_MULTI)
     contrast = made.contrast(0, 1)
     found["contrast_1_minus_2"] = contrast.to_json() | {
-        "p": _p(contrast.p, contrast.z**2, _ML_MULTI)
+        "p": p_value(contrast.p, contrast.z**2, ML_MULTI)
     }
     return found
 
@@ -276,7 +275,7 @@ def _glmm(case: Case) -> Found:
     options = case["options"]
     asked: Found = {
         "method": "EE" if options["method"] in ("EE", "FE") else "ML",
-        "level": _level(case),
+        "level": level_of(case),
     }
     asked["nodes"] = options.get("nAGQ", 25)
     measure, row = options["measure"], case["input"]["rows"][0]
@@ -295,62 +294,15 @@ def _glmm_numbers(made: GlmmFit, case: Case) -> Found:
     found |= transformed(found, ("b", "ci_lb", "ci_ub"), case["options"]["transf"])
     step = _GLMM * abs(found["b"])
     found |= {name: Within(found[name], step) for name in ("ci_lb", "ci_ub")}
-    found["pval"] = _p(found["pval"], found["stat"] ** 2, _GLMM)
+    found["pval"] = p_value(found["pval"], found["stat"] ** 2, _GLMM)
     exact = made.measure == "OR" and made.model == "CM.EL"
     return found | {"ll": made.ll if exact else made.ll_at_modes}
 
 
 def _accuracy(case: Case) -> Found:
     counts = columns(case, "TP", "FN", "FP", "TN")
-    made = bivariate_accuracy(*counts, method=case["options"]["method"], level=_level(case))
+    made = bivariate_accuracy(*counts, method=case["options"]["method"], level=level_of(case))
     return _named(made, case)
-
-
-def _evidence(case: Case) -> Evidence:
-    options, row = case["options"], case["input"]["rows"][0]
-    shared = {"measure": options.get("measure", "GEN"), "reference": options.get("reference")}
-    if "yi" in row:
-        names = ("study", "trt", "base", "yi", "vi")
-        return from_contrasts(*columns(case, *names), **shared)
-    if "xi" in row:
-        return from_events(*columns(case, "study", "trt", "xi", "ni"), **shared)
-    return from_means(*columns(case, "study", "trt", "ni", "mi", "sdi"), **shared)
-
-
-def _relative(made: Effects) -> Found:
-    return {
-        "b_vs_ref": made.b, "se_vs_ref": made.se, "ci_lb": made.ci_lb, "ci_ub": made.ci_ub,
-        "pval": _p_values(made.pval, made.zval, _ML_MULTI), "league_est": made.league_est,
-        "league_se": made.league_se, "tau2": made.tau2, "ll": made.ll,
-    }  # fmt: skip
-
-
-def _network(case: Case) -> Found:
-    evidence = _evidence(case)
-    made = network(evidence, level=_level(case))
-    trials, q = evidence.trials, made.consistency
-    found: Found = {
-        "treatments": list(made.treatments), "n_studies": len(trials),
-        "n_contrasts": made.n_contrasts, "fixed": _relative(made.fixed),
-        "random": _relative(made.random),
-    }  # fmt: skip
-    for name, model in (("random", made.random), ("fixed", made.fixed)):
-        for way, small in (("high", False), ("low", True)):
-            found[f"pscore_{name}_{way}_good"] = model.p_scores(small_is_good=small)
-    found |= q.to_json()
-    found |= {"Q_within_design": q.Q_within, "Q_between_design": q.Q_between}
-    found["contrasts"] = {
-        "study": [trial.study for trial in trials for _ in trial.treatments],
-        "base": [trial.base for trial in trials for _ in trial.treatments],
-        "trt": [name for trial in trials for name in trial.treatments],
-        "yi": _joined([trial.y for trial in trials]),
-        "vi": _joined([np.diag(trial.s) for trial in trials]),
-    }
-    return found
-
-
-def _joined(parts: Sequence[Any]) -> list[float]:
-    return [float(x) for x in np.concatenate(list(parts)) if not math.isnan(float(x))]
 
 
 KINDS: Mapping[str, Callable[[Case], Found]] = {
@@ -366,5 +318,4 @@ KINDS: Mapping[str, Callable[[Case], Found]] = {
     "multivariate": _multivariate,
     "glmm": _glmm,
     "dta_bivariate": _accuracy,
-    "nma": _network,
 }

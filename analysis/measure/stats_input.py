@@ -4,13 +4,32 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from analysis.stats import effects as effects_of
 from analysis.stats.effects import Effects, back
 from analysis.stats.fit import Fit
 from analysis.stats.pool import pool
 
+from .compare import Within
+
 Case = Mapping[str, Any]
+# Coefficients found by a search of several parameters are only this exact (relative).
+ML_MULTI = 1e-5
 SCALES = {"exp": "log", "ilogit": "logit", "iarcsin": "arcsine", "ztor": "Fisher z"}
+
+
+def level_of(case: Case) -> float:
+    return float(case["options"].get("level", 95)) / 100
+
+
+def p_value(p: float, squared: float, exact: float) -> Within:
+    """A p-value whose statistic (squared: z² or chi²) is known to ``exact`` relative."""
+    return Within(float(p), float(p) * (float(squared) + 1.0) * exact)
+
+
+def p_values(p: Any, stat: Any, exact: float) -> list[Within]:
+    return [p_value(one, z * z, exact) for one, z in zip(np.ravel(p), np.ravel(stat), strict=True)]
 
 
 def column(case: Case, name: str) -> list[Any]:
@@ -50,7 +69,7 @@ def _one_group(case: Case, measure: str, zeros: dict[str, Any], vtype: dict[str,
     row = case["input"]["rows"][0]
     if "m1i" in row:
         names = ("m1i", "m2i", "sd1i", "sd2i", "ni", "ri")
-        return effects_of.paired(measure, *columns(case, *names))
+        return effects_of.paired(measure, *columns(case, *names), **vtype)
     if "ri" in row:
         return effects_of.correlation(measure, *columns(case, "ri", "ni"), **vtype)
     if "sdi" in row:

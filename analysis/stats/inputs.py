@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .result import Array, CannotEstimate, column
+from .result import Array, CannotEstimate, Mask, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,8 @@ class Inputs:
     """What is left after rows with a missing value: ``y``, ``v`` (k,), ``x`` (k, p).
 
     ``given`` are user weights (k,) or None; ``kept`` the rows of the ``k_total`` that came in.
+    ``origin`` is the most precise study's effect where there is an intercept, else 0: subtracting
+    it first keeps the residuals' digits.
     """
 
     y: Array
@@ -25,11 +29,7 @@ class Inputs:
     kept: tuple[int, ...]
     k_total: int
     intercept: bool
-
-    @property
-    def origin(self) -> float:
-        """The most precise study's effect; subtracting it first keeps the residuals' digits."""
-        return float(self.y[self.v.argmin()]) if self.intercept else 0.0
+    origin: float
 
 
 def prepare(
@@ -47,21 +47,28 @@ def prepare(
     given = None if weights is None else column(weights, "The weights")
     if given is not None and given.size != y.size:
         raise CannotEstimate(f"There are {y.size} effects but {given.size} weights.")
-    total = y.size
-    known = np.isfinite(y) & np.isfinite(v)
-    if mods is not None:
-        known &= np.isfinite(x).all(axis=1)
-    if given is not None:
-        known &= np.isfinite(given)
-    rows: tuple[int, ...] = tuple(range(total))
-    if not known.all():
-        kept = np.flatnonzero(known)
-        rows = tuple(kept.tolist())
-        y, v, x = y[kept], v[kept], x[kept]
-        given = None if given is None else given[kept]
-    inputs = Inputs(y, v, x, given, rows, total, intercept)
-    _check(inputs)
-    return inputs
+    total, rows = y.size, _first_rows(y.size)
+    # A sum of products is finite only when everything in it is: the common case, in one pass.
+    if mods is not None or given is not None or not math.isfinite(float(y @ v)):
+        kept = np.flatnonzero(_known(y, v, x, given))
+        if kept.size < total:
+            rows = tuple(kept.tolist())
+            y, v, x = y[kept], v[kept], x[kept]
+            given = None if given is None else given[kept]
+    least = int(v.argmin()) if v.size else 0
+    _check(v, given, rows, least)
+    _check_design(x)
+    return Inputs(y, v, x, given, rows, total, intercept, float(y[least]) if intercept else 0.0)
+
+
+@lru_cache(maxsize=128)
+def _first_rows(k: int) -> tuple[int, ...]:
+    return tuple(range(k))
+
+
+def _known(y: Array, v: Array, x: Array, given: Array | None) -> Mask:
+    known: Mask = np.isfinite(y) & np.isfinite(v) & np.isfinite(x).all(axis=1)
+    return known if given is None else known & np.isfinite(given)
 
 
 def design(mods: ArrayLike | None, k: int, intercept: bool = True) -> Array:
@@ -83,19 +90,17 @@ def design(mods: ArrayLike | None, k: int, intercept: bool = True) -> Array:
     return np.hstack([ones, m]) if intercept else m
 
 
-def _check(inputs: Inputs) -> None:
-    v, given = inputs.v, inputs.given
+def _check(v: Array, given: Array | None, rows: tuple[int, ...], least: int) -> None:
     if v.size == 0:
         raise CannotEstimate("There is no study with an effect and a variance: nothing to pool.")
-    if float(v.min()) <= 0.0:
+    if v[least] <= 0.0:
         first = int(np.flatnonzero(v <= 0.0)[0])
         raise CannotEstimate(
-            f"Row {inputs.kept[first] + 1} has a sampling variance of {v[first]:g}; it must be "
+            f"Row {rows[first] + 1} has a sampling variance of {v[first]:g}; it must be "
             "above 0. Check its standard deviations and numbers."
         )
     if given is not None and (float(given.min()) < 0.0 or not given.any()):
         raise CannotEstimate("Weights must not be negative, and at least one must be above 0.")
-    _check_design(inputs.x)
 
 
 def _check_design(x: Array) -> None:

@@ -11,11 +11,13 @@ Source: Harville (1977), JASA 72:320; Viechtbauer (2005).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize
 
+from .power_sums import PowerSums, is_mean
 from .projection import Projection, project
 from .result import Array, CannotEstimate
 
@@ -28,6 +30,7 @@ TOO_UNEVEN = (
     "and nothing can be learnt from the rest. Check the variances, or leave the moderators out."
 )
 _GRID = 60
+_CANCELLED = 1e-7
 _LOG_2PI = math.log(2.0 * math.pi)
 
 
@@ -42,40 +45,56 @@ class Score:
 
 def score(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> Score:
     """The score of (restricted) likelihood at ``tau2``."""
-    w = 1.0 / (v + tau2)
-    if x.shape[1] == 1:
-        column = x[:, 0]
-        if column[0] == 1.0 and float(column @ column) == column.size:
-            found = _mean_score(y, w, column, restricted)
-            if found is not None:
-                return found
-    at = project(y, x, w)
+    return scores(y, v, x, restricted=restricted)(tau2)
+
+
+def scores(y: Array, v: Array, x: Array, *, restricted: bool) -> Callable[[float], Score]:
+    """The score as a function of tau^2: by power sums for one mean, else by projection."""
+
+    def by_projection(tau2: float) -> Score:
+        return _projected(y, v, x, tau2, restricted)
+
+    if not is_mean(x):
+        return by_projection
+    sums = PowerSums(y, v)
+
+    def by_sums(tau2: float) -> Score:
+        return _mean_score(sums.at(tau2), restricted) or by_projection(tau2)
+
+    return by_sums
+
+
+def _projected(y: Array, v: Array, x: Array, tau2: float, restricted: bool) -> Score:
+    at = project(y, x, 1.0 / (v + tau2))
     py = at.py
-    information = at.trace_pp if restricted else float(w @ w)
-    trace = at.trace_p if restricted else float(w.sum())
+    information = at.trace_pp if restricted else float(at.w @ at.w)
+    trace = at.trace_p if restricted else float(at.w.sum())
     if information <= 0.0:
         raise CannotEstimate(TOO_UNEVEN)
     value = float(py @ py) - trace
     return Score(value, information - 2.0 * at.quadratic(py), information)
 
 
-def _mean_score(y: Array, w: Array, ones: Array, restricted: bool) -> Score | None:
-    """The score for one mean from seven sums; None where one study holds most weight.
+def _mean_score(sums: list[list[float]], restricted: bool) -> Score | None:
+    """The score for one mean; None where the sums would cancel.
 
-    There the sums cancel, and the projection's exact complement is needed.
+    They do where one study holds most of the weight, or the residuals are small beside the
+    distance of the effects from the origin; the projection has exact complements for that.
     """
-    s1, s2 = float(w @ ones), float(w @ w)
+    (s1, y1, _), (s2, y2, q2), (s3, y3, q3) = sums
     if s2 > _DOMINANT * s1 * s1:
         return None
-    py = w * (y - float(w @ y) / s1)
-    wpy = w * py
-    value, through = float(py @ py), float(w @ py)
-    upu = float(wpy @ py) - through * through / s1
+    mean = y1 / s1
+    fitted = q2 - mean * (2.0 * y2 - mean * s2)
+    if fitted <= _CANCELLED * q2:
+        return None
+    through = y2 - mean * s2
+    bent = q3 - mean * (2.0 * y3 - mean * s3) - through * through / s1
     if not restricted:
-        return Score(value - s1, s2 - 2.0 * upu, s2)
+        return Score(fitted - s1, s2 - 2.0 * bent, s2)
     share = s2 / s1
-    information = s2 - 2.0 * float((w * w) @ w) / s1 + share * share
-    return Score(value - s1 + share, information - 2.0 * upu, information)
+    information = s2 - 2.0 * s3 / s1 + share * share
+    return Score(fitted - s1 + share, information - 2.0 * bent, information)
 
 
 def log_likelihood(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> float:
@@ -94,24 +113,28 @@ def likelihood_at(at: Projection, x: Array, total: Array, *, restricted: bool) -
     return -0.5 * ((k - p) * _LOG_2PI - unweighted + spread + at.log_det)
 
 
-def maximise(y: Array, v: Array, x: Array, *, restricted: bool, start: float) -> float:
-    """The tau^2 >= 0 where the (restricted) likelihood is highest, to about 13 digits.
+def maximise(
+    y: Array, v: Array, x: Array, *, restricted: bool, start: float
+) -> tuple[float, float]:
+    """The tau^2 >= 0 where the (restricted) likelihood is highest, and Fisher's information there.
 
-    Climbs from ``start``; where the likelihood also has a maximum at 0, the higher one wins.
+    To about 13 digits. Climbs from ``start``; where the likelihood also has a maximum at 0, the
+    higher one wins.
     """
-    t, found = _climb(y, v, x, restricted, start)
+    slope_at = scores(y, v, x, restricted=restricted)
+    t, found = _climb(slope_at, start)
     if not found:
         t = _search(y, v, x, restricted)
-    if t == 0.0 or score(y, v, x, 0.0, restricted=restricted).value >= 0.0:
-        return t
-    inside = log_likelihood(y, v, x, t, restricted=restricted)
-    return t if inside >= log_likelihood(y, v, x, 0.0, restricted=restricted) else 0.0
+    if t > 0.0 and slope_at(0.0).value < 0.0:
+        inside = log_likelihood(y, v, x, t, restricted=restricted)
+        t = t if inside >= log_likelihood(y, v, x, 0.0, restricted=restricted) else 0.0
+    return t, slope_at(t).information
 
 
-def _climb(y: Array, v: Array, x: Array, restricted: bool, start: float) -> tuple[float, bool]:
+def _climb(slope_at: Callable[[float], Score], start: float) -> tuple[float, bool]:
     t = start
     for _ in range(_STEPS):
-        at = score(y, v, x, t, restricted=restricted)
+        at = slope_at(t)
         if t == 0.0 and at.value <= 0.0:
             return 0.0, True
         step, reach = at.value / at.information, _EXACT
@@ -136,8 +159,10 @@ def _search(y: Array, v: Array, x: Array, restricted: bool) -> float:
         return 0.0
     low, high = float(grid[best - 1]), float(grid[min(best + 1, _GRID)])
 
+    slope_at = scores(y, v, x, restricted=restricted)
+
     def slope(t: float) -> float:
-        return score(y, v, x, t, restricted=restricted).value
+        return slope_at(t).value
 
     if slope(low) > 0.0 > slope(high):
         return float(optimize.brentq(slope, low, high, xtol=1e-300, rtol=_EXACT))

@@ -26,6 +26,7 @@ from .tau2 import Tau2, check_method, estimate
 
 _FEW = 5
 _RESOLVED = 1e-10
+_UNEVEN = 1e7
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,14 @@ def _assemble(inputs: Inputs, centred: Array, between: Tau2, asked: _Question) -
     scale = _scale(model.rss, df, asked.test)
     if given is not None:
         model = project(centred, x, given)
-    vb = _variance(model, inputs, between.value) * scale
+    vb = _variance(model, inputs, between.value)
+    vb = vb if scale == 1.0 else vb * scale
     b = model.b.copy()
     if inputs.intercept:
         b[0] += inputs.origin
     ddf = None if asked.test == "z" else df
-    se = np.sqrt(np.diag(vb))
-    zval = np.divide(b, se, out=np.full(p, np.nan), where=se > 0.0)
+    se = np.sqrt(vb.diagonal())
+    zval = b / se if se.all() else np.divide(b, se, out=np.full(p, np.nan), where=se > 0.0)
     reach = critical(asked.level, ddf) * se
     q = homogeneous.rss if df else 0.0
     qm, qm_df, qm_p = _moderator_test(b, vb, inputs.intercept, ddf)
@@ -195,7 +197,7 @@ def _cautions(
     said += _cautions_on_test(k, p, asked, scale, se)
     if asked.method != "EE" and asked.fixed is None and 1 < k < _FEW:
         said.append(Caution("few-studies", f"With {k} studies tau² is estimated very imprecisely."))
-    if inputs.v.max() / inputs.v.min() > 1e7:
+    if float(inputs.v.max()) > _UNEVEN * float(inputs.v.min()):
         said.append(
             Caution(
                 "variance-ratio",

@@ -103,8 +103,10 @@ def table_fit(
 
 def _q_around(b: float, effects: Effects) -> tuple[float, int]:
     known = effects.estimable
+    if int(known.sum()) < 2:
+        return 0.0, 0
     q = float(np.sum((effects.yi[known] - b) ** 2 / effects.vi[known]))
-    return q, max(int(known.sum()) - 1, 0)
+    return q, int(known.sum()) - 1
 
 
 def _left_out(share: Array) -> tuple[Caution, ...]:
@@ -118,8 +120,8 @@ def _left_out(share: Array) -> tuple[Caution, ...]:
 
 
 def corrected_square(difference: float, correct: bool) -> float:
-    """(|difference| - 1/2)^2, or the plain square; never the square of a negative number."""
-    return max(0.0, abs(difference) - (0.5 if correct else 0.0)) ** 2
+    """(|difference| - 1/2)^2 as Mantel & Haenszel (1959) print it, or the plain square."""
+    return (abs(difference) - (0.5 if correct else 0.0)) ** 2
 
 
 def root(variance: float) -> float:

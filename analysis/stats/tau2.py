@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .distributions import chi2_quantile
-from .likelihood import maximise, score
+from .likelihood import maximise
+from .power_sums import is_mean
 from .projection import Projection, project
 from .qprofile import solve_q
 from .result import Array, CannotEstimate
@@ -142,21 +143,21 @@ def _paule_mandel(median: bool) -> Callable[[Array, Array, Array], Tau2]:
 
 def _start(y: Array, v: Array, x: Array) -> float:
     """Hedges' estimate, where the likelihood's climb begins; short for a plain mean."""
-    if x.shape[1] > 1 or x[0, 0] != 1.0 or float(np.ptp(x)) > 0.0:
+    if not is_mean(x):
         return _he(y, v, x).value
-    gap = y - y.mean()
-    return max(0.0, float(gap @ gap) / (y.size - 1) - float(v.mean()))
+    k, ones = y.size, x[:, 0]
+    gap = y - float(y @ ones) / k
+    return max(0.0, float(gap @ gap) / (k - 1) - float(v @ ones) / k)
 
 
 def _ml(y: Array, v: Array, x: Array) -> Tau2:
-    tau2 = maximise(y, v, x, restricted=False, start=_start(y, v, x))
-    w = 1.0 / (v + tau2)
-    return Tau2(tau2, math.sqrt(2.0 / float(w @ w)))
+    tau2, information = maximise(y, v, x, restricted=False, start=_start(y, v, x))
+    return Tau2(tau2, math.sqrt(2.0 / information))
 
 
 def _reml(y: Array, v: Array, x: Array) -> Tau2:
-    tau2 = maximise(y, v, x, restricted=True, start=_start(y, v, x))
-    return Tau2(tau2, math.sqrt(2.0 / score(y, v, x, tau2, restricted=True).information))
+    tau2, information = maximise(y, v, x, restricted=True, start=_start(y, v, x))
+    return Tau2(tau2, math.sqrt(2.0 / information))
 
 
 _ESTIMATORS: dict[str, Callable[[Array, Array, Array], Tau2]] = {

@@ -5,7 +5,8 @@ With m = n1 + n2 - 2, pooled s, d = (m1 - m2)/s and Hedges' exact J(m), N = n1 +
 
 * MD: m1 - m2, variance sd1^2/n1 + sd2^2/n2 (LS) or s^2 (1/n1 + 1/n2) (HO).
 * SMD: g = J d. Variance 1/n1 + 1/n2 + g^2/(2N) (LS); + (1 - (m-2)/(m J^2)) g^2 (UB, unbiased);
-  with the average g (AV); RevMan: J = 1 - 3/(4N-9), 1/n1 + 1/n2 + g^2 / (2 (N - 3.94)).
+  with the average g (AV); J^2 (1/n1 + 1/n2 + d^2/(2N)) (LS2); RevMan: J = 1 - 3/(4N-9),
+  1/n1 + 1/n2 + g^2 / (2 (N - 3.94)).
 * SMDH: J (m1-m2) / sqrt((sd1^2+sd2^2)/2), Bonett (2009) with (LS) or without (B09) J^2.
 * SMD1: Glass's delta, J(n2-1) (m1-m2)/sd2, variance 1/n1 + 1/n2 + delta^2/(2 n2).
 * ROM: ln(m1/m2), variance sd1^2/(n1 m1^2) + sd2^2/(n2 m2^2) (Hedges, Gurevitch & Curtis 1999);
@@ -26,7 +27,7 @@ from .base import Effects, Rows, choose, small_sample_factor
 MEASURES = ("MD", "SMD", "SMDH", "SMD1", "ROM", "VR", "CVR")
 VTYPES = {
     "MD": ("LS", "UB", "HO"),
-    "SMD": ("LS", "UB", "AV", "RevMan"),
+    "SMD": ("LS", "LS2", "UB", "AV", "RevMan"),
     "SMDH": ("LS", "B09"),
     "SMD1": ("LS",),
     "ROM": ("LS", "HO"),
@@ -148,6 +149,8 @@ def _hedges(d: Array, n1: Array, n2: Array, vtype: str, correct: bool) -> tuple[
         return g, base + g**2 / (2 * (n - 3.94))
     j = small_sample_factor(n - 2) if correct else np.ones_like(n)
     g = j * d
+    if vtype == "LS2":
+        return g, j**2 * (base + d**2 / (2 * n))
     if vtype == "UB":
         return g, base + (1 - (n - 4) / ((n - 2) * j**2)) * g**2
     if vtype == "AV":

@@ -4,9 +4,9 @@ Arm 1 is the later (or treated) measurement, arm 2 the earlier; r their correlat
 s_c^2 = sd1^2 + sd2^2 - 2 r sd1 sd2.
 
 * MC: m1 - m2, variance s_c^2 / n.
-* SMCC: J(n-1) (m1-m2)/s_c, variance 1/n + y^2/(2n).
-* SMCR: J(n-1) (m1-m2)/sd1, variance 2(1-r)/n + y^2/(2n); ``sd1`` is the standardiser, that is
-  the SD of the *earlier* measurement.
+* SMCC: J(n-1) (m1-m2)/s_c, variance 1/n + y^2/(2n) (LS), or J^2 (1/n + d^2/(2n)) (LS2).
+* SMCR: J(n-1) (m1-m2)/sd1, variance 2(1-r)/n + y^2/(2n) (LS) or J^2 times the same of the
+  uncorrected d (LS2); ``sd1`` is the standardiser, that is the SD of the *earlier* measurement.
 * SMCRH: the same effect, variance without the assumption of equal SDs (Bonett 2008).
 * ROMC: ln(m1/m2), variance sd1^2/(n m1^2) + sd2^2/(n m2^2) - 2 r sd1 sd2/(m1 m2 n).
 
@@ -22,6 +22,7 @@ from ..result import Array
 from .base import Effects, Rows, choose, small_sample_factor
 
 MEASURES = ("MC", "SMCC", "SMCR", "SMCRH", "ROMC")
+VTYPES = {"SMCC": ("LS", "LS2"), "SMCR": ("LS", "LS2")}
 _FORMULA = {
     "MC": "mean change",
     "SMCC": "standardised mean change, change-score standardiser",
@@ -39,27 +40,30 @@ def paired(
     sd2: ArrayLike,
     n: ArrayLike,
     r: ArrayLike,
+    *,
+    vtype: str = "LS",
 ) -> Effects:
     """Change from two measurements in the same ``n`` people, correlation ``r`` between them."""
     choose("measure of change", measure, MEASURES)
+    choose(f"variance of {measure}", vtype, VTYPES.get(measure, ("LS",)))
     rows = Rows({"mean 1": m1, "mean 2": m2, "SD 1": sd1, "SD 2": sd2, "n": n, "r": r})
     rows.drop(rows["n"] < 2, "At least two participants are needed.")
     rows.drop(np.abs(rows["r"]) > 1, "A correlation lies between -1 and 1.")
     rows.drop((rows["SD 1"] < 0) | (rows["SD 2"] < 0), "An SD is negative.")
     values = [np.where(rows.out, np.nan, array) for array in rows.columns.values()]
     with np.errstate(divide="ignore", invalid="ignore"):
-        yi, vi = _effect(measure, rows, values)
+        yi, vi = _effect(measure, rows, values, vtype)
     return rows.finish(
         measure,
         yi,
         vi,
         scale="log" if measure == "ROMC" else "identity",
-        formula=_FORMULA[measure],
+        formula=_FORMULA[measure] + (", variance LS2" if vtype == "LS2" else ""),
         n=rows["n"],
     )
 
 
-def _effect(measure: str, rows: Rows, values: list[Array]) -> tuple[Array, Array]:
+def _effect(measure: str, rows: Rows, values: list[Array], vtype: str) -> tuple[Array, Array]:
     m1, m2, s1, s2, n, r = values
     change = s1**2 + s2**2 - 2 * r * s1 * s2
     if measure == "MC":
@@ -70,9 +74,17 @@ def _effect(measure: str, rows: Rows, values: list[Array]) -> tuple[Array, Array
         return np.log(m1) - np.log(m2), v
     j = small_sample_factor(n - 1)
     if measure == "SMCC":
-        y = j * (m1 - m2) / np.sqrt(change)
-        return y, 1 / n + y**2 / (2 * n)
-    y = j * (m1 - m2) / s1
+        d = (m1 - m2) / np.sqrt(change)
+        return j * d, _corrected(1 / n, d, j, n, vtype)
+    d = (m1 - m2) / s1
     if measure == "SMCRH":
+        y = j * d
         return y, j**2 * (change / (s1**2 * (n - 1)) + y**2 / (2 * (n - 1)))
-    return y, 2 * (1 - r) / n + y**2 / (2 * n)
+    return j * d, _corrected(2 * (1 - r) / n, d, j, n, vtype)
+
+
+def _corrected(base: Array, d: Array, j: Array, n: Array, vtype: str) -> Array:
+    """Variance of J d: with J in the effect only (LS), or in front of all of it (LS2)."""
+    if vtype == "LS2":
+        return np.asarray(j**2 * (base + d**2 / (2 * n)), dtype=np.float64)
+    return np.asarray(base + (j * d) ** 2 / (2 * n), dtype=np.float64)

@@ -161,3 +161,16 @@ def test_unequal_columns_and_unknown_measures_are_refused_in_words():
         E.two_arm_binary("XX", [1], [10], [1], [10])
     with pytest.raises(CannotEstimate, match="must be numbers"):
         E.two_arm_binary("OR", ["many"], [10], [1], [10])
+
+
+def test_the_second_large_sample_variance_takes_j_out_of_the_whole():
+    g, d = (
+        E.two_arm_continuous("SMD", [10], [5], [2], [12], [4], [2], vtype=t) for t in ("LS", "LS2")
+    )
+    raw = E.two_arm_continuous("SMD", [10], [5], [2], [12], [4], [2], correct=False)
+    j = g.yi[0] / raw.yi[0]
+    assert d.yi[0] == g.yi[0]
+    assert d.vi[0] == pytest.approx(j**2 * raw.vi[0])
+    change = E.paired("SMCC", [5], [4], [2], [2], [15], [0.5], vtype="LS2")
+    j = change.yi[0] / 0.5
+    assert change.vi[0] == pytest.approx(j**2 * (1 / 15 + 0.5**2 / 30))

@@ -109,3 +109,15 @@ def test_json_goes_there_and_back():
         text = json.dumps(fit.to_json(), allow_nan=False)
         kind = PetoFit if isinstance(fit, PetoFit) else TableFit
         assert json.dumps(kind.from_json(json.loads(text)).to_json()) == text
+
+
+def test_one_usable_table_has_no_heterogeneity():
+    fit = mantel_haenszel("OR", [0, 5], [20, 30], [0, 8], [20, 31])
+    assert (fit.Q, fit.Q_df, fit.Q_p) == (0.0, 0, 1.0)
+
+
+def test_the_continuity_correction_is_mantel_and_haenszels_own_formula():
+    fit = mantel_haenszel("OR", [2, 5], [55, 30], [1, 5], [19, 30])
+    gap = (2 - 55 * 3 / 74) + (5 - 30 * 10 / 60)
+    variance = 55 * 19 * 3 * 71 / (74**2 * 73) + 30 * 30 * 10 * 50 / (60**2 * 59)
+    assert fit.test(CMH).statistic == pytest.approx((abs(gap) - 0.5) ** 2 / variance)

@@ -1,0 +1,36 @@
+"""Numbers made with metafor on invented data, small, sparse and extreme, one test a kind."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.measure import conform_stats
+from analysis.measure.compare import Tolerances, compare
+
+FILE = Path(__file__).parents[2] / "data/reference/metafor.json"
+DOCUMENT = json.loads(FILE.read_text(encoding="utf-8"))
+KINDS = sorted({case["kind"] for case in DOCUMENT["cases"]})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_gives_the_reference_numbers(kind):
+    tolerances, known = Tolerances(DOCUMENT["tolerances"]), conform_stats.kinds()
+    cases = [case for case in DOCUMENT["cases"] if case["kind"] == kind]
+    wrong = [
+        f"{case['id']} {one.where}: {one.found}, expected {one.expected}"
+        for case in cases
+        for one in compare(case["expect"], known[kind](case), tolerances, case["tol"])
+        if not one.fine
+    ]
+    assert not wrong
+
+
+def test_the_comparison_sees_a_wrong_number(tmp_path):
+    case = dict(next(case for case in DOCUMENT["cases"] if case["kind"] == "generic"))
+    case["expect"] = case["expect"] | {"b": case["expect"]["b"] * (1 + 1e-5)}
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(DOCUMENT | {"cases": [case]}), encoding="utf-8")
+    said: list[str] = []
+    assert not conform_stats.run(changed, said.append)
+    assert any(line.startswith("DIFFERS") and " b is " in line for line in said)
