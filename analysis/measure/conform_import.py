@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.measure import gold
+from analysis.measure.overlap import compare_exports
 from reviews.formats import FormatError, Parsed, ParsedRecord, read
 
 GOLD_BAR = 0.99
+SHOWN = 3
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ class Measured:
     error: str = ""
     lines_ok: bool = True
     seconds: float = 0.0
+    collection: str = ""
+    records: list[ParsedRecord] = field(default_factory=list)
     gold_fields: int = 0
     differences: list[tuple[int, str, str, str]] = field(default_factory=list)
 
@@ -59,6 +63,7 @@ def run(path: Path, write: Callable[[str], None]) -> bool:
     if compared:
         share = equal / compared
         write(f"gold fields equal: {equal} of {compared} ({share:.2%}; bar {GOLD_BAR:.0%})")
+    _exports(measured, write)
     right = sum(item.counts_right for item in measured)
     write(f"counts right: {right} of {len(measured)} files")
     return all(item.honest and item.lines_ok for item in measured)
@@ -68,18 +73,18 @@ def measure(path: Path, row: dict[str, str]) -> Measured:
     """Read one file of the manifest and compare."""
     file = path / "files" / row["file"]
     item = Measured(row["file"], row["format"], int(row["expected_records"]), file.stat().st_size)
-    records: list[ParsedRecord] = []
+    item.collection = row.get("repo", "")
     started = time.perf_counter()
     try:
         with file.open("rb") as stream:
             parsed = read(stream, name=file.name)
-            records = list(parsed.records)
+            item.records = list(parsed.records)
         _count(item, parsed)
     except FormatError as error:
         item.error = str(error)
     item.seconds = time.perf_counter() - started
     if row.get("gold"):
-        _compare(item, path / "expected" / row["gold"], records)
+        _compare(item, path / "expected" / row["gold"])
     return item
 
 
@@ -89,10 +94,28 @@ def _count(item: Measured, parsed: Parsed) -> None:
     item.lines_ok = parsed.lines.accounted
 
 
-def _compare(item: Measured, file: Path, records: list[ParsedRecord]) -> None:
-    for number, count, differences in gold.pair(gold.load(file), records):
+def _compare(item: Measured, file: Path) -> None:
+    for number, count, differences in gold.pair(gold.load(file), item.records):
         item.gold_fields += count
         item.differences.extend((number, *difference) for difference in differences)
+
+
+def _exports(measured: Iterable[Measured], write: Callable[[str], None]) -> None:
+    """Every two exports of one collection, and what differs where both have a value."""
+    items = {item.name: item for item in measured if item.collection}
+    files = {name: item.records for name, item in items.items()}
+    fields = equal = 0
+    for shared in compare_exports(files, lambda name: items[name].collection):
+        fields += shared.fields
+        equal += shared.fields - len(shared.differences)
+        write(
+            f"{shared.equal:8.2%} {shared.a[:50]} and {shared.b[:50]}: "
+            f"{shared.records} records, {shared.fields} fields that both have"
+        )
+        for name, a, b in shared.differences[:SHOWN]:
+            write(f"         {name}: {a!r} and {b!r}")
+    if fields:
+        write(f"the same records from several tools: {equal} of {fields} ({equal / fields:.2%})")
 
 
 def _line(item: Measured, write: Callable[[str], None]) -> None:

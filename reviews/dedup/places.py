@@ -22,6 +22,7 @@ ROUNDED = re.compile(r"^\d(?:\.\d+)?e\+?\d+$|^\d{3,}0{8,}$")
 PAGE = re.compile(r"([a-z]{0,6})[\s.\-_]*(\d{1,18})([a-z]{0,2})")
 CUT_RANGE = re.compile(r"^[a-z]+-(\d{1,2})$")
 TOTAL = re.compile(r"^(?:[ivxlc]+\s*,\s*)?\d+\s*(?:p|pp|pages)\.?$")
+PII = re.compile(r"^[bs]\d{4}-?\d{3}[\dx]\(\d\d\)")
 DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 SUPPLEMENT = re.compile(r"suppl|\bspl\b|meeting\s?abstract|abstracts?\b|\bs\d")
 NUMBER = re.compile(r"\d+")
@@ -86,9 +87,9 @@ def read_year(value: int | str | None) -> int:
 def read_pages(text: str) -> Pages:
     """First page (all candidates), its letters, and the last page written out in full."""
     text = text.lower().translate(DASHES).strip()
-    if not text or TOTAL.match(text):
-        return Pages()
     compact = text.replace(" ", "")
+    if not text or TOTAL.match(text) or PII.match(compact):
+        return Pages()
     date = DATE.match(compact)
     if date:
         return _page_date(date)

@@ -106,7 +106,7 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
     def text(*names: str) -> str:
         return next((found for name in names if (found := to_text(values.get(name, "")))), "")
 
-    draft = Draft(ref_type=FROM_BIBTEX.get(kind, types.OTHER))
+    draft = Draft(ref_type=_type(kind, text("document_type", "type")))
     draft.title = text("title")
     subtitle = text("subtitle")
     if subtitle and subtitle not in draft.title:
@@ -116,6 +116,8 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
     draft.editors = _people(values.get("editor", ""), draft)
     draft.years, draft.dates = [text("year")], _dates(values)
     draft.book_title = text("booktitle", "book-title")
+    if draft.ref_type == types.CHAPTER and not draft.book_title:
+        draft.book_title = text("journal")
     draft.journal = text("journal", "journaltitle", "fjournal") or draft.book_title
     if draft.ref_type == types.BOOK and not values.get("journal"):
         draft.journal = ""
@@ -139,6 +141,13 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
     draft.record_id = text("recordid")
     _identifiers(values, draft)
     return draft
+
+
+def _type(kind: str, words: str) -> str:
+    """The type of an entry; Scopus writes chapters as `@book` and says so in a field."""
+    if kind == "book" and "chapter" in words.lower():
+        return types.CHAPTER
+    return FROM_BIBTEX.get(kind, types.OTHER)
 
 
 def _notes(notes: list[str], draft: Draft) -> None:

@@ -33,6 +33,7 @@ _NO_ABSTRACT = frozenset(
         "no abstract available.",
     }
 )
+_RIGHTS_END = "(Copyright applies to all Abstracts.)"
 _PMCID = re.compile(r"PMC\d{1,10}", re.IGNORECASE)
 _PMID = re.compile(
     r"^\s*(?:PMID:?\s*|PUBMED\s*|MEDLINE:)?(\d{1,9})(?:\s*\[pmid\])?\s*$", re.IGNORECASE
@@ -245,8 +246,14 @@ def clean_pmcid(text: str) -> str:
 
 
 def clean_abstract(text: str) -> str:
-    """The abstract on one line; words that mean there is none give an empty string."""
+    """The abstract on one line, without EBSCO's closing note on copyright.
+
+    Words that mean there is none give an empty string.
+    """
     text = squeeze(text)
+    if text.endswith(_RIGHTS_END):
+        start = text.rfind("Copyright of ")
+        text = text[:start].rstrip() if start >= 0 else text
     return "" if len(text) < 40 and text.lower() in _NO_ABSTRACT else text
 
 

@@ -59,6 +59,7 @@ _NAMES = {
     "pages": "pages; page; page range; pagination; page s; page numbers",
     "page_start": "page start; start page; first page; sp; biblio first page; beginning page",
     "page_end": "page end; end page; last page; other pages; ep; biblio last page; ending page",
+    "page_count": "page count",
     "article_number": "article number; art no; article no; article identifier",
     "abstract": (
         "abstract; abstract note; brief summary; abstracts; ab; notes abstract; abstract "

@@ -11,6 +11,7 @@ _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?$", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 _DOTTED = re.compile(r"^(?:[^\W\d_]{1,2}\.-?){1,5}$")
 _RUN_TOGETHER = re.compile(r"(?<!Fit)[a-z\u00df-\u00ff]{3}[A-Z][a-z]+\s")
+_LAST_AND = re.compile(r"^(?:and|&) (?=\S)")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _LISTED = re.compile(
     r"[^,;]+,\s*(?:[^\W\d_]\.?[\s-]?){1,4}(?:,|;)\s+[^,;]+,\s*(?:[^\W\d_]\.?[\s-]?){1,4}"
@@ -53,6 +54,8 @@ def _with_comma(text: str) -> Name:
             return Name(parts[0], parts[1], parts[2])
         if _SUFFIX.match(parts[1]):
             return Name(parts[0], parts[2], parts[1])
+        if _DOTTED.match(parts[2]) and " " not in parts[1]:
+            return Name(parts[0], f"{parts[1]} {parts[2]}")
     return Name(literal=text)
 
 
@@ -126,7 +129,8 @@ def split_list(text: str) -> tuple[list[str], bool]:
         return _split_braced(text), True
     for mark in (";", "|", "\n"):
         if mark in text:
-            return [part.strip() for part in text.split(mark) if part.strip()], True
+            parts = [_LAST_AND.sub("", part.strip()) for part in text.split(mark)]
+            return [part for part in parts if part], True
     if " and " in text.lower():
         parts = [part.strip().strip(",") for part in _AND.split(text) if part.strip()]
         return parts, all(part.count(",") <= 2 for part in parts)

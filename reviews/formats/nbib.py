@@ -11,7 +11,7 @@ from reviews.formats.clean import clean_doi, clean_pmcid, clean_pmid, serials, t
 from reviews.formats.decode import TextLines
 from reviews.formats.draft import Draft
 from reviews.formats.names import parse_name
-from reviews.formats.pages import clean_pages
+from reviews.formats.pages import clean_pages, item_number
 from reviews.formats.parsed import Name, Tally
 from reviews.formats.tagged import Block, Strays
 
@@ -138,8 +138,8 @@ def _identifiers(tags: dict[str, list[str]], draft: Draft) -> None:
         kind = found.group(2) if found else ""
         if kind == "doi" and found:
             draft.doi = draft.doi or clean_doi(found.group(1))
-        elif kind == "pii" and found and not draft.pages and found.group(1)[:1] == "e":
-            draft.article_number = draft.article_number or found.group(1)
+        elif kind == "pii" and found and not draft.pages:
+            draft.article_number = draft.article_number or item_number(found.group(1))
         elif value.startswith(("http://", "https://")):
             draft.urls.append(value)
             draft.doi = draft.doi or clean_doi(value)

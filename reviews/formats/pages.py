@@ -8,6 +8,7 @@ _RANGE = re.compile(
     r"([A-Za-z]{0,8})(\d{1,12})([A-Za-z]{0,3})\s*[-\u2010-\u2015]+\s*"
     r"([A-Za-z]{0,8})(\d{1,12})([A-Za-z]{0,3})"
 )
+_LONGEST_ITEM = 24
 _LEAD = re.compile(r"^(?:pp?\b\.?|pages?\b)\s*(?=\w)", re.IGNORECASE)
 _NONE = frozenset(
     {"no-specified", "no specified", "not specified", "n/a", "na", "null", "no.pagination"}
@@ -21,7 +22,10 @@ def clean_pages(text: str) -> str:
 
 
 def split_pages(text: str) -> tuple[str, str]:
-    """First and last page; the last is written out (1535-41 gives 1541), or empty if not given."""
+    """First and last page, the last written out or empty if not given.
+
+    1535-41 gives 1541, S62-67 gives S67.
+    """
     text = text.split(",")[0].split(";")[0].strip()
     match = _RANGE.fullmatch(text)
     if match is None:
@@ -29,6 +33,8 @@ def split_pages(text: str) -> tuple[str, str]:
     before, start, after, before_end, end, after_end = match.groups()
     if len(end) < len(start) and before_end in ("", before):
         end = start[: len(start) - len(end)] + end
+        before_end = before
+    elif not before_end and int(end) >= int(start):
         before_end = before
     return before + start + after, before_end + end + after_end
 
@@ -39,3 +45,11 @@ def join_pages(start: str, end: str) -> str:
     if not end or end == start or (start and split_pages(start)[1]):
         return start or end
     return f"{start}-{end}" if start else end
+
+
+def item_number(pii: str) -> str:
+    """A publisher's item identifier as the place of an article without pages, as PubMed cites it.
+
+    `e1234` and `S1080-6032(22)00139-9` stand for a page; longer ones name a file, not a place.
+    """
+    return pii if len(pii) <= _LONGEST_ITEM else ""

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from reviews.formats import reference_types as types
 from reviews.formats.clean import clean_doi, clean_pmcid, serials, trial_ids
 from reviews.formats.draft import Draft
-from reviews.formats.pages import clean_pages
+from reviews.formats.pages import clean_pages, item_number
 from reviews.formats.parsed import Name
 from reviews.formats.xmlstream import inner, text_at, texts_at
 
@@ -109,8 +109,8 @@ def _identifier(kind: str, value: str, draft: Draft) -> None:
         draft.pmid = draft.pmid or value
     elif kind == "bookaccession":
         draft.accession.append(("NCBI Bookshelf", value))
-    elif kind == "pii" and not draft.pages and value[:1] != "S" and len(value) < 20:
-        draft.article_number = draft.article_number or value
+    elif kind == "pii" and not draft.pages:
+        draft.article_number = draft.article_number or item_number(value)
 
 
 def _start_and_end(article: Element, draft: Draft) -> None:

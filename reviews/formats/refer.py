@@ -75,7 +75,9 @@ def refer_draft(block: Block) -> Draft:
     second = first.get("B", "")
     if draft.ref_type in (types.CHAPTER, types.CONFERENCE):
         draft.book_title = second
-    draft.journal = first.get("J", "") or second
+    journals = tags.get("J", [])
+    draft.journal = journals[0] if journals else second
+    draft.journal_abbrev = journals[1] if len(journals) > 1 else ""
     draft.series, draft.publisher, draft.place = (first.get(tag, "") for tag in "SIC")
     draft.volume, draft.issue = first.get("V", ""), first.get("N", "")
     draft.pages = clean_pages(first.get("P", "")).removesuffix(" s.")

@@ -29,7 +29,9 @@ _PUBMED_URL = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pu
 _NOT_PUBMED = re.compile(
     r"ebsco|proquest|trid\.trb|scopus|eric\.ed|embase|cabi|jstor", re.IGNORECASE
 )
-_NUMBER_IN_M1 = frozenset({"MGZN", "RPRT", "PAT", "GOVDOC", "STAND", "MUSIC"})
+_NUMBER_IN_M1 = frozenset(
+    {"MGZN", "RPRT", "PAT", "GOVDOC", "STAND", "MUSIC", "GEN", "UNPB", "CONF", "CPAPER", "EJOUR"}
+)
 _HTML = re.compile(r"</?(?:p|div|span|br)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _NUMBERED_PMID = re.compile(r"^\s*(\d{1,9})\s*\[pmid\]", re.IGNORECASE)
 
@@ -86,9 +88,7 @@ def _people(block: Block, tags: Tags, draft: Draft) -> None:
 def _container(tags: Tags, draft: Draft) -> None:
     second = _first(tags, "T2")
     if draft.ref_type in (types.CHAPTER, types.CONFERENCE):
-        own = "" if _first(tags, "C3").upper().startswith("PUBMED") else _first(tags, "C3")
-        named = own if _first(tags, "TY") == "CPAPER" else ""
-        draft.book_title = _first(tags, "BT") or named or second
+        draft.book_title = _first(tags, "BT") or _proceedings(tags, second) or second
     if draft.ref_type == types.BOOK:
         draft.series, second = second, ""
     draft.journal = _first(tags, "JF") or second or _first(tags, "JO", "JA", "J2", "J1")
@@ -103,14 +103,28 @@ def _container(tags: Tags, draft: Draft) -> None:
     draft.publisher = _first(tags, "PB")
     draft.place = _first(tags, "CY", "PP")
     draft.volume = _first(tags, "VL", "VO")
-    draft.issue = _first(tags, "IS", "CP")
-    if not draft.issue and _first(tags, "TY") in _NUMBER_IN_M1 and len(_first(tags, "M1")) <= 20:
-        draft.issue = _first(tags, "M1")
+    draft.issue = _first(tags, "IS", "CP") or _numbered(tags)
     draft.pages = join_pages(_first(tags, "SP"), _first(tags, "EP"))
     draft.pages = draft.pages or clean_pages(_first(tags, "PG"))
     article = _first(tags, "C7")
     if article and not clean_doi(article):
         draft.article_number = article
+
+
+def _proceedings(tags: Tags, second: str) -> str:
+    """The title of proceedings in C3, unless C3 holds a PubMed number or the organiser."""
+    own, kind = _first(tags, "C3"), _first(tags, "TY")
+    if own.upper().startswith("PUBMED"):
+        return ""
+    return own if kind == "CPAPER" or (kind == "CONF" and "proceed" not in second.lower()) else ""
+
+
+def _numbered(tags: Tags) -> str:
+    """An issue in M1, where older styles of EndNote write it; M1 also holds other things."""
+    number = _first(tags, "M1")
+    if number.isdigit() and len(number) <= 4 and "VL" in tags:
+        return number
+    return number if _first(tags, "TY") in _NUMBER_IN_M1 and len(number) <= 20 else ""
 
 
 def _abstract(tags: Tags) -> str:

@@ -142,6 +142,9 @@ def _people(values: dict[str, list[str]], draft: Draft) -> None:
 def _pages(values: dict[str, list[str]], draft: Draft) -> None:
     whole = values.get("pages", [""])[0]
     start, end = values.get("page_start", [""])[0], values.get("page_end", [""])[0]
+    count = values.get("page_count", [""])[0]
+    if start.isdecimal() and not end and count.isdecimal() and max(len(start), len(count)) < 8:
+        end = str(int(start) + int(count) - 1) if int(count) else ""
     draft.pages = clean_pages(whole) or join_pages(start, end)
 
 

@@ -38,6 +38,7 @@ from reviews.dedup.titles import read_title
         ("2.33E+15", Pages()),
         ("2330000000000000", Pages()),
         ("Suppl-25", Pages()),
+        ("S1234-5678(22)00139-9", Pages()),
         ("162 p", Pages()),
         ("no pagination", Pages()),
         ("", Pages()),

@@ -113,3 +113,9 @@ def test_our_export_is_what_another_parser_reads():
     assert [entry["title"] for entry in library.entries] == [r"Café 50\% \& more", "Second"]
     keys = [entry.key for entry in library.entries]
     assert len(set(keys)) == 2 and all(key.isascii() for key in keys)
+
+
+def test_a_chapter_that_scopus_writes_as_a_book():
+    record = one("@BOOK{k, title={A chapter}, journal={The book}, document_type={Book Chapter}}")
+    assert (record.ref_type, record.book_title) == ("book section", "The book")
+    assert one("@BOOK{k, title={A book}, document_type={Book}}").ref_type == "book"

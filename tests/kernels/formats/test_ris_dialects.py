@@ -127,3 +127,20 @@ def test_unknown_tags_survive_an_export():
     record = one("TY  - JOUR\nTI  - T\nZZ  - kept\nAD  - Some place\nER  - \n")
     again = one(b"".join(write([record], format="ris")).decode())
     assert ("ZZ", "kept") in again.raw and ("AD", "Some place") in again.raw
+
+
+def test_an_issue_number_in_m1_of_older_endnote_styles():
+    old = one("TY  - JOUR\nTI  - T\nVL  - 147\nM1  - 3\nER  - \n")
+    assert (old.volume, old.issue) == ("147", "3")
+    placed = one("TY  - JOUR\nTI  - T\nVL  - 147\nIS  - 4\nM1  - 3\nER  - \n")
+    assert placed.issue == "4"
+    for other in ("Journal Article", "1008150341", "(Feldman A.) Department of Trees, Graz"):
+        assert one(f"TY  - JOUR\nTI  - T\nVL  - 1\nM1  - {other}\nER  - \n").issue == ""
+    assert one("TY  - GEN\nTI  - T\nM1  - 12\nER  - \n").issue == "12"
+
+
+def test_the_title_of_proceedings_and_the_organiser_of_a_conference():
+    named = one("TY  - CONF\nTI  - T\nT2  - CHI Conference 2019\nC3  - Conf Hum Fact\nER  - \n")
+    assert (named.book_title, named.journal) == ("Conf Hum Fact", "CHI Conference 2019")
+    held = one("TY  - CONF\nTI  - T\nT2  - Proceedings of X\nC3  - University of Y\nER  - \n")
+    assert held.book_title == "Proceedings of X"

@@ -21,6 +21,21 @@ def test_guards_of_spreadsheets_come_off():
     assert record.issn == ("1932-6203",)
 
 
+def test_first_page_and_page_count_give_the_range():
+    assert one("Title,First Page,Page Count\nT,924,11\n").pages == "924-934"
+    assert one("Title,First Page,Page Count\nT,S5,4\n").pages == "S5"
+    assert one("Title,Start Page,End Page,Page Count\nT,1,6,7\n").pages == "1-6"
+
+
+def test_the_closing_note_on_copyright_is_no_part_of_an_abstract():
+    note = "Copyright of Imaginary Letters is the property of No Press. No warranty is given."
+    record = one(
+        f'Title,Abstract\nT,"Copyright of songs was asked. {note} '
+        '(Copyright applies to all Abstracts.)"\n'
+    )
+    assert record.abstract == "Copyright of songs was asked."
+
+
 def test_scopus_prefers_full_names_without_their_numbers():
     record = one(
         "Authors,Author full names,Title,Year,Source title,EID\n"
@@ -36,6 +51,8 @@ def test_scopus_prefers_full_names_without_their_numbers():
         ("Smith, J; Doe, A", ["Smith", "Doe"]),
         ("Smith, J and Doe, A", ["Smith", "Doe"]),
         ("Smith J|Doe A", ["Smith", "Doe"]),
+        ("Smith, J.; Roe, B.; and Doe, A.", ["Smith", "Roe", "Doe"]),
+        ("van Roe,Karla,J.P.; Doe,A.", ["van Roe", "Doe"]),
         ("Smith J, Doe A.", ["Smith", "Doe"]),
         ("Smith, J., Doe, A.", ["Smith", "Doe"]),
         ("Joseph Rottman, Erran Carmel, Mary Lacity", ["Rottman", "Carmel", "Lacity"]),

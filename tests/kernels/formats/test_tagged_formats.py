@@ -149,3 +149,17 @@ def test_ovid_citations():
     assert (first.journal, first.volume, first.issue) == ("Ecohydrology", "8", "6")
     assert (first.pages, first.date) == ("1048-1064", "2015-09")
     assert second.year == 2019
+
+
+def test_the_item_number_stands_for_pages_that_are_not_there_yet():
+    item = "LID - S1234-5678(22)00139-9 [pii]\nLID - 10.5555/x.1 [doi]\n"
+    assert one(f"PMID- 1\nTI  - T\n{item}").article_number == "S1234-5678(22)00139-9"
+    assert one(f"PMID- 1\nTI  - T\nPG  - 5-9\n{item}").article_number == ""
+
+
+def test_the_second_name_of_a_journal_is_kept():
+    record = one("%0 Journal Article\n%T T\n%J \u73b0\u4ee3\u60c5\u62a5\n%J Modern Letters\n")
+    assert (record.journal, record.journal_abbrev) == (
+        "\u73b0\u4ee3\u60c5\u62a5",
+        "Modern Letters",
+    )
