@@ -55,34 +55,35 @@ def test_every_page_asks_for_the_permission_in_the_table():
 
 
 def test_pages_for_every_role(place):
-    stranger = make.user("Ulla Outsider")
+    outside, visitor = signed_in(Client(), make.user("Ulla Outsider")), Client()
+    people = {role: signed_in(Client(), seat.user) for role, seat in place.seats.items()}
     for name, (_view, parameters) in world.routes().items():
         if name not in PAGES:
             continue
         url = address(place, name, parameters)
         for method in ("GET", "POST"):
-            nobody = ask(Client(), method, url)
+            nobody = ask(visitor, method, url)
             assert nobody.status_code == 405 or "/accounts/login/" in nobody["Location"], url
-            outside = signed_in(Client(), stranger)
             assert ask(outside, method, url).status_code in (404, 405), (name, "outsider")
-            for role, seat in place.seats.items():
-                status = ask(signed_in(Client(), seat.user), method, url).status_code
+            for role, client in people.items():
+                status = ask(client, method, url).status_code
                 expect(status, PAGES[name] in GRANTS[role], name, method, role)
 
 
 def test_the_api_for_every_role(place):
-    stranger = make.user("Ulla Outsider")
+    outside, visitor = signed_in(APIClient(), make.user("Ulla Outsider")), APIClient()
+    people = {role: signed_in(APIClient(), seat.user) for role, seat in place.seats.items()}
     for name, (_view, parameters) in world.routes().items():
         if name not in doors.API:
             continue
         url = address(place, name, parameters)
         for method in METHODS:
-            assert ask(APIClient(), method, url).status_code in (401, 403, 405), (name, method)
-            status = ask(signed_in(APIClient(), stranger), method, url).status_code
+            assert ask(visitor, method, url).status_code in (401, 403, 405), (name, method)
+            status = ask(outside, method, url).status_code
             assert status in (404, 405), (name, method, "outsider", status)
-            for role, seat in place.seats.items():
+            for role, client in people.items():
                 permission = doors.API[name].get(method, Permission.SEE)
-                status = ask(signed_in(APIClient(), seat.user), method, url).status_code
+                status = ask(client, method, url).status_code
                 expect(status, permission in GRANTS[role], name, method, role)
 
 
@@ -100,14 +101,14 @@ def test_things_of_another_review_are_not_there(place):
     """The owner of one review puts another review's ids behind the own review's address."""
     person = make.user("Ulla Outsider")
     own = make.review(person, "Another review")
+    clients = {False: signed_in(Client(), person), True: signed_in(APIClient(), person)}
     for name, (_view, parameters) in world.routes().items():
         if not (name in doors.BEHIND and "pk" in parameters):
             continue
         url = address(place, name, parameters, review=own)
         api = name in doors.API
         for method in METHODS if api else ("GET", "POST"):
-            client = signed_in(APIClient() if api else Client(), person)
-            status = ask(client, method, url).status_code
+            status = ask(clients[api], method, url).status_code
             assert status in (400, 404, 405), (name, method, status)
 
 
