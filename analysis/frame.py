@@ -91,6 +91,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
         Place(_("Full text"), "screening:queue", "f", "full_text", stage=Stage.FULL_TEXT),
         Place(_("Full-text conflicts"), "screening:conflicts", "n", "conflicts_full_text",
               stage=Stage.FULL_TEXT),
+        Place(_("Meetings"), "screening:meetings", "q", "meetings"),
         Place(_("Agreement"), "screening:agreement", "g", stage=Stage.TITLE_ABSTRACT),
     ]),
     (_("Studies"), [

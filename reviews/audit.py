@@ -78,6 +78,17 @@ class Verb(models.TextChoices):
     ITEM_RESOLVED = "item_resolved", _("settled a conflict of {stage}: {verdict}")
     RESOLUTION_WITHDRAWN = "resolution_withdrawn", _("opened a settled conflict of {stage} again")
     ITEM_REOPENED = "item_reopened", _("reopened an item of {stage}")
+    MEETING_PLANNED = "meeting_planned", _("planned a consensus meeting of {stage}")
+    MEETING_CANCELLED = "meeting_cancelled", _("called off a consensus meeting of {stage}")
+    MEETING_STARTED = (
+        "meeting_started",
+        _("began a consensus meeting of {stage} on {conflicts} conflicts"),
+    )
+    MEETING_ENDED = (
+        "meeting_ended",
+        _("ended a consensus meeting of {stage}: {settled} of {conflicts} conflicts settled"),
+    )
+    VOTES_REVEALED = "votes_revealed", _("revealed the votes on a conflict of {stage} in a meeting")
     FULL_TEXT_ADDED = "full_text_added", _("uploaded a full text for {label}")
     FULL_TEXT_REMOVED = "full_text_removed", _("removed the full text of {label}")
     NOT_RETRIEVED = "not_retrieved", _("marked {label} as not retrieved")

@@ -17,6 +17,7 @@ TYPES = {
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "endnotexml": ("xml", "application/xml"),
     "nbib": ("nbib", "application/nbib"),
+    "html": ("html", "text/html; charset=utf-8"),
     "docx": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 }
 NAME_LENGTH = 60

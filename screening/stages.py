@@ -1,4 +1,4 @@
-"""Stages in addresses: /title-abstract/ and /full-text/."""
+"""Parts of addresses: stages as /title-abstract/ and /full-text/, and the files of minutes."""
 
 from screening.models import Stage
 
@@ -11,3 +11,13 @@ class StageConverter:
 
     def to_url(self, value: str) -> str:
         return Stage(value).value.replace("_", "-")
+
+
+class KindOfMinutes:
+    regex = "docx|html"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

@@ -1,10 +1,23 @@
 from django.urls import include, path, register_converter
 
-from screening.stages import StageConverter
-from screening.views import agreement, conflicts, decided, files, mine, plan, queue, retrieval, team
+from screening.stages import KindOfMinutes, StageConverter
+from screening.views import (
+    agreement,
+    conflicts,
+    decided,
+    files,
+    meetings,
+    mine,
+    plan,
+    queue,
+    retrieval,
+    room,
+    team,
+)
 
 app_name = "screening"
 register_converter(StageConverter, "stage")
+register_converter(KindOfMinutes, "minutes")
 
 of_stage = [
     path("", queue.show, name="queue"),
@@ -30,6 +43,21 @@ of_stage = [
 
 urlpatterns = [
     path("screening/<stage:stage>/", include(of_stage)),
+    path("meetings/", meetings.index, name="meetings"),
+    path("meetings/plan/", meetings.plan, name="meeting-plan"),
+    path("meetings/<int:pk>/", meetings.show, name="meeting"),
+    path("meetings/<int:pk>/cancel/", meetings.cancel, name="meeting-cancel"),
+    path("meetings/<int:pk>/start/", meetings.start, name="meeting-start"),
+    path("meetings/<int:pk>/end/", meetings.end, name="meeting-end"),
+    path("meetings/<int:pk>/minutes/", meetings.minutes, name="minutes"),
+    path("meetings/<int:pk>/minutes.<minutes:kind>", meetings.minutes_file, name="minutes-file"),
+    path("meetings/<int:pk>/room/", room.show, name="room"),
+    path("meetings/<int:pk>/room/pulse/", room.pulse, name="room-pulse"),
+    path("meetings/<int:pk>/room/join/", room.join, name="room-join"),
+    path("meetings/<int:pk>/room/<int:point>/show/", room.turn, name="room-turn"),
+    path("meetings/<int:pk>/room/<int:point>/reveal/", room.reveal, name="room-reveal"),
+    path("meetings/<int:pk>/room/<int:point>/decide/", room.decide, name="room-decide"),
+    path("meetings/<int:pk>/room/<int:point>/clarify/", room.clarify, name="room-clarify"),
     path("retrieval/", retrieval.index, name="retrieval"),
     path("retrieval/upload/", retrieval.upload_many, name="upload-many"),
     path("retrieval/add/", retrieval.add, name="report-add"),

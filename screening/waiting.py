@@ -19,6 +19,10 @@ def waiting_for(seat: Membership) -> dict[str, int]:
         counts |= _conflicts(seat)
     if seat.can(Permission.RETRIEVE):
         counts["retrieval"] = _to_retrieve(seat)
+    if meetings := seat.attendances.filter(
+        meeting__ended_at=None, meeting__cancelled_at=None
+    ).count():
+        counts["meetings"] = meetings
     return counts
 
 
@@ -44,12 +48,14 @@ def _votes(seat: Membership) -> dict[str, int]:
 
 
 def _conflicts(seat: Membership) -> dict[str, int]:
-    outside = Plan.objects.filter(
-        review=seat.review_id, stage=OuterRef("stage"), resolvers=Plan.Resolvers.NOT_VOTED
-    )
-    mine = Vote.objects.current().filter(item=OuterRef("pk"), round=OuterRef("round"), seat=seat)
+    plans = Plan.objects.filter(review=seat.review_id, stage=OuterRef("stage"))
+    outside = plans.filter(resolvers=Plan.Resolvers.NOT_VOTED)
+    together = plans.filter(resolvers=Plan.Resolvers.MEETING)
+    votes = Vote.objects.current().filter(item=OuterRef("pk"), round=OuterRef("round"))
+    gone = votes.filter(seat__left_at__isnull=False)
     conflicts = Item.objects.filter(review=seat.review_id).conflicts()
-    conflicts = conflicts.exclude(Q(Exists(outside)) & Q(Exists(mine)))
+    conflicts = conflicts.exclude(Q(Exists(outside)) & Q(Exists(votes.filter(seat=seat))))
+    conflicts = conflicts.exclude(Q(Exists(together)) & ~Q(Exists(gone)))
     found = _by_stage(
         conflicts.order_by().values("stage").annotate(n=Count("pk")).values_list("stage", "n")
     )

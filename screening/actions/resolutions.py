@@ -1,5 +1,7 @@
 """Settling conflicts, and opening again what was settled."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +13,16 @@ from reviews.errors import RuleBroken
 from reviews.models import Criterion, Membership
 from screening import plans
 from screening.actions import states
-from screening.models import Claim, Item, Plan, Resolution, Stage, Verdict, Vote
+from screening.models import (
+    Claim,
+    Item,
+    Meeting,
+    Plan,
+    Resolution,
+    Stage,
+    Verdict,
+    Vote,
+)
 
 
 @transaction.atomic
@@ -23,14 +34,17 @@ def resolve_conflict(
     reason: Criterion | None = None,
     basis: str = Resolution.Basis.ADJUDICATION,
     note: str = "",
+    meeting: Meeting | None = None,
 ) -> Resolution:
-    """Settle a conflict; the votes stay as they are."""
-    seat.require(Permission.RESOLVE)
+    """Settle a conflict, at the desk or in a meeting; the votes stay as they are."""
+    plan = plans.of(seat.review, item.stage)
+    if meeting is None or plan.resolvers != Plan.Resolvers.MEETING:
+        seat.require(Permission.RESOLVE)
     held = _held(seat, item)
-    plan = plans.of(seat.review, held.stage)
     if held.state != Item.State.CONFLICT:
         raise RuleBroken(_("This is not in conflict any more: it was settled, or a vote changed."))
-    _refuse_voter(seat, held, plan)
+    if refused := why_not(seat, held, plan, meeting):
+        raise RuleBroken(refused)
     made = Resolution.objects.create(
         review=seat.review,
         item=held,
@@ -39,6 +53,7 @@ def resolve_conflict(
         reason=_reason(seat, held, verdict, reason),
         basis=_basis(basis),
         by=seat,
+        meeting=meeting,
         note=note.strip(),
     )
     states.settle([held], plan, by=seat)
@@ -86,21 +101,48 @@ def reopen_item(*, seat: Membership, item: Item) -> Item:
 
 
 def may_resolve(seat: Membership, item: Item, plan: Plan) -> bool:
-    """Whether the plan lets this seat settle this conflict."""
+    """Whether the plan lets this seat settle this conflict at the desk."""
+    return not why_not(seat, item, plan)
+
+
+def why_not(seat: Membership, item: Item, plan: Plan, meeting: Meeting | None = None) -> str:
+    """Why this seat cannot settle this conflict, at the desk or in a meeting; empty if it can."""
+    votes = Vote.objects.current().filter(item=item, round=item.round)
+    voters = [vote.seat for vote in votes.select_related("seat__user")]
+    came = None
+    if meeting is not None:
+        here = meeting.attendances.filter(joined_at__isnull=False)
+        came = set(here.values_list("seat", flat=True))
+    return bar(seat, plan, voters, came)
+
+
+def bar(
+    seat: Membership, plan: Plan, voters: Sequence[Membership], came: set[int] | None = None
+) -> str:
+    """What keeps this seat from settling a conflict of these voters; empty if nothing does.
+
+    came: who joined the meeting in which it is to be settled; None at the desk. Where the voters
+    settle together, all of them must have come, and one of them or a resolver writes the verdict
+    down. If a voter has left the review they can never meet, so it falls to the resolvers.
+    """
+    voted = any(each.pk == seat.pk for each in voters)
+    together = plan.resolvers == Plan.Resolvers.MEETING
+    if together and all(each.left_at is None for each in voters):
+        if came is None:
+            return _("The plan leaves conflicts to the voters together, in a consensus meeting.")
+        if not voted and not seat.can(Permission.RESOLVE):
+            return _("One of the voters, an owner or an adjudicator writes the verdict down.")
+        missing = ", ".join(str(each) for each in voters if each.pk not in came)
+        if missing:
+            return _("The plan wants all voters in the meeting; not here: %(names)s.") % {
+                "names": missing
+            }
+        return ""
     if not seat.can(Permission.RESOLVE):
-        return False
-    return plan.resolvers != Plan.Resolvers.NOT_VOTED or not _voted(seat, item)
-
-
-def _refuse_voter(seat: Membership, item: Item, plan: Plan) -> None:
-    if not may_resolve(seat, item, plan):
-        raise RuleBroken(
-            _("You voted on this, and the plan leaves conflicts to people who did not.")
-        )
-
-
-def _voted(seat: Membership, item: Item) -> bool:
-    return Vote.objects.current().filter(item=item, seat=seat, round=item.round).exists()
+        return _("Owners and adjudicators settle conflicts.")
+    if voted and plan.resolvers == Plan.Resolvers.NOT_VOTED:
+        return _("You voted on this, and the plan leaves conflicts to people who did not.")
+    return ""
 
 
 def _held(seat: Membership, item: Item) -> Item:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from reviews.models import Criterion, Membership, Protocol
 from screening import plans, rules
 from screening.actions import states
 from screening.models import (
+    AgendaItem,
     Claim,
     FullText,
     Item,
@@ -111,6 +113,7 @@ def undo_vote(*, seat: Membership, stage: str) -> Item:
 def refuse_fixed(item: Item) -> None:
     """A settled item keeps its votes, unless one vote alone settled it and nothing followed."""
     if not item.is_settled:
+        _refuse_met(item)
         return
     alone = Vote.objects.of_this_round().filter(item=item).count() == 1
     resolved = Resolution.objects.current().filter(item=item, round=item.round).exists()
@@ -120,6 +123,15 @@ def refuse_fixed(item: Item) -> None:
                 "This is settled, so its votes stand. "
                 "An owner or adjudicator can reopen it for a new round."
             )
+        )
+
+
+def _refuse_met(item: Item) -> None:
+    """A conflict is not settled by editing a vote once a meeting has it before it."""
+    agenda = AgendaItem.objects.filter(item=item, round=item.round)
+    if agenda.filter(Q(revealed_at__isnull=False) | Q(meeting__ended_at=None)).exists():
+        raise RuleBroken(
+            _("A consensus meeting has this before it, so its votes stand as they are.")
         )
 
 

@@ -41,6 +41,7 @@ class Plan(models.Model):
     class Resolvers(models.TextChoices):
         ANY = "any", _("Any owner or adjudicator")
         NOT_VOTED = "not_voted", _("Only those who did not vote on the item")
+        MEETING = "meeting", _("The voters together, in a consensus meeting")
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="plans")
     stage = models.CharField(max_length=16, choices=Stage)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.access import Permission
 from reviews.models import Criterion, Membership, Review
 from screening.models.item import Item
+from screening.models.meeting import AgendaItem, Meeting
 from screening.models.plan import Plan, Stage
 
 
@@ -32,22 +33,39 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         """The votes that this seat may see: its own, and others' once the plan reveals them.
 
         A settled item shows its votes to those who voted on it and to those who may see votes; a
-        conflict shows them to those who may settle it. Nothing else of another's work is shown.
+        conflict shows them to those who may settle it. Where a consensus meeting settles, that is
+        nobody, until the meeting reveals them to all who attend. Nothing else of another's work
+        is shown.
         """
-        reveals: dict[str, str] = dict(
-            Plan.objects.filter(review=seat.review_id).values_list("stage", "reveal")
-        )
+        plans = {plan.stage: plan for plan in Plan.objects.filter(review=seat.review_id)}
         mine = Vote.objects.current().filter(seat=seat, item=OuterRef("item"))
-        seen = Q(seat=seat)
+        seen = Q(seat=seat) | _revealed_in_meeting(seat)
         for stage in Stage.values:
-            reveal = Plan.Reveal(reveals.get(stage, Plan.Reveal.AFTER_RESOLUTION))
-            seen |= Q(item__stage=stage) & _revealed(reveal, seat, mine)
+            plan = plans.get(stage) or Plan(stage=stage)
+            seen |= Q(item__stage=stage) & _revealed(plan, seat, mine)
         return self.filter(seen, review=seat.review_id)
 
 
-def _revealed(reveal: Plan.Reveal, seat: Membership, mine: VoteQuerySet) -> Q:
+def _revealed_in_meeting(seat: Membership) -> Q:
+    """Whoever attends a meeting sees the votes that it has revealed, then and afterwards."""
+    shown = AgendaItem.objects.filter(
+        item=OuterRef("item"),
+        round=OuterRef("round"),
+        revealed_at__isnull=False,
+        meeting__attendances__seat=seat,
+    )
+    return Q(Exists(shown))
+
+
+def _revealed(plan: Plan, seat: Membership, mine: VoteQuerySet) -> Q:
     nothing = Q(pk__in=[])
+    reveal = Plan.Reveal(plan.reveal)
     settled, conflict = Q(item__state__in=Item.SETTLED), Q(item__state=Item.State.CONFLICT)
+    if plan.resolvers == Plan.Resolvers.MEETING:
+        gone = Vote.objects.of_this_round().filter(
+            item=OuterRef("item"), seat__left_at__isnull=False
+        )
+        conflict &= Q(Exists(gone))
     resolver = (settled | conflict) if seat.can(Permission.RESOLVE) else nothing
     if reveal == Plan.Reveal.TO_RESOLVER_ONLY:
         return resolver
@@ -134,6 +152,9 @@ class Resolution(models.Model):
     )
     basis = models.CharField(max_length=12, choices=Basis)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="resolutions")
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="resolutions"
+    )
     note = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)

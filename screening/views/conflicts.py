@@ -1,4 +1,4 @@
-"""The conflict desk: one conflict at a time, the votes facing each other."""
+"""The conflict desk: every conflict of a stage, and one at a time, the votes facing each other."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviews.access import Permission, review_page
 from reviews.errors import RuleBroken
-from reviews.models import Membership
+from reviews.models import Criterion, Membership
 from screening import plans
 from screening.actions import resolutions
 from screening.cards import card_of
+from screening.desk import Desk, Wanted
 from screening.facing import sides_of
 from screening.forms import ResolutionForm
 from screening.models import Item, Plan, Resolution, Stage, Verdict, Vote
-from screening.models.item import ItemQuerySet
 from screening.paging import PAGE
 from screening.waiting import waiting_for
 
@@ -31,18 +31,34 @@ DECISIONS = [
 def index(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     may = seat.can(Permission.RESOLVE)
     plan = plans.standing(seat.review, stage)
-    rows = list(_open(seat, stage, plan).select_related("record", "report")[:PAGE]) if may else []
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
-        "conflicts": rows,
         "waiting": waiting_for(seat),
         "may_resolve": may,
-        "stages": Stage.choices,
-        "outside_only": plan.resolvers == Plan.Resolvers.NOT_VOTED,
+        "plan": plan,
+        "together": plan.resolvers == Plan.Resolvers.MEETING,
         "resolved": _resolved(seat, stage) if may else [],
     }
+    if may:
+        context |= _desk(request, seat, plan)
     return render(request, "screening/conflicts.html", context)
+
+
+def _desk(request: HttpRequest, seat: Membership, plan: Plan) -> dict[str, object]:
+    desk = Desk(seat, plan, Wanted.of(request.GET))
+    given = request.GET.get("after", "")
+    rows, next_page = desk.page(int(given) if given.isdecimal() and len(given) < 19 else 0)
+    return {
+        "rows": rows,
+        "first": next((row.item for row in rows if not row.barred), None),
+        "query": desk.wanted.address(),
+        "next_page": next_page,
+        "total": desk.rows().count(),
+        "all": len(desk.ballots),
+        "facets": desk.facets(),
+        "criteria": Criterion.objects.filter(review=seat.review).current(),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,6 +66,7 @@ def index(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
 def show(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
     item = get_object_or_404(seat.review.items.at(stage).conflicts(), pk=pk)
     plan = plans.standing(seat.review, stage)
+    wanted = Wanted.of(request.GET)
     form = ResolutionForm(request.POST or None, item=item, initial={"basis": _usual(seat, item)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +77,10 @@ def show(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpRes
             messages.success(
                 request, _("Settled: %(verdict)s.") % {"verdict": made.get_verdict_display()}
             )
-            return redirect(_next_url(seat, stage, plan, pk))
+            if "stay" in request.POST:
+                return redirect(_address(seat, stage, wanted))
+            return redirect(_next_url(Desk(seat, plan, wanted), pk))
+    desk = Desk(seat, plan, wanted)
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
@@ -68,9 +88,10 @@ def show(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpRes
         "sides": sides_of(seat, item),
         "form": form,
         "decisions": DECISIONS,
-        "may_resolve": resolutions.may_resolve(seat, item, plan),
-        "next_url": _next_url(seat, stage, plan, pk),
-        "left": _open(seat, stage, plan).count(),
+        "barred": resolutions.why_not(seat, item, plan),
+        "list_url": _address(seat, stage, wanted),
+        "next_url": _next_url(desk, pk),
+        "left": desk.rows().count(),
     }
     return render(request, "screening/conflict.html", context)
 
@@ -88,18 +109,19 @@ def withdraw(request: HttpRequest, seat: Membership, stage: str, pk: int) -> Htt
     return redirect("screening:conflict", seat.review_id, stage, item.pk)
 
 
-def _open(seat: Membership, stage: str, plan: Plan) -> ItemQuerySet:
-    rows = seat.review.items.at(stage).conflicts().order_by("id")
-    outside_only = plan.resolvers == Plan.Resolvers.NOT_VOTED
-    return rows.without_vote_of(seat) if outside_only else rows
+def _address(seat: Membership, stage: str, wanted: Wanted, pk: int | None = None) -> str:
+    """The desk, or one conflict on it, with the filter kept."""
+    name = "screening:conflicts" if pk is None else "screening:conflict"
+    parts = [seat.review_id, stage] if pk is None else [seat.review_id, stage, pk]
+    query = wanted.address()
+    return reverse(name, args=parts) + (f"?{query}" if query else "")
 
 
-def _next_url(seat: Membership, stage: str, plan: Plan, pk: int) -> str:
-    rows = _open(seat, stage, plan).exclude(pk=pk)
+def _next_url(desk: Desk, pk: int) -> str:
+    rows = desk.rows().exclude(pk=pk)
     following = rows.filter(pk__gt=pk).first() or rows.first()
-    if following is None:
-        return reverse("screening:conflicts", args=[seat.review_id, stage])
-    return reverse("screening:conflict", args=[seat.review_id, stage, following.pk])
+    where = None if following is None else following.pk
+    return _address(desk.seat, desk.plan.stage, desk.wanted, where)
 
 
 def _usual(seat: Membership, item: Item) -> str:

@@ -15,6 +15,9 @@ PAGES: dict[P, str] = {
         extraction:reconcile extraction:rob extraction:rob_study extraction:rob_reconcile
         screening:queue screening:decided screening:conflicts screening:agreement screening:plan
         screening:work screening:retrieval screening:full-text screening:full-text-download
+        screening:meetings screening:meeting screening:meeting-start screening:meeting-end
+        screening:minutes screening:minutes-file screening:room screening:room-pulse
+        screening:room-join screening:room-turn screening:room-reveal screening:room-decide
         reviews:protocol reviews:team reviews:leave reviews:sources
         reviews:history reviews:jobs reviews:job
         reviews:job-cancel reviews:imports reviews:import reviews:import-file
@@ -28,6 +31,7 @@ PAGES: dict[P, str] = {
         reviews:criterion-move reviews:criterion-retire
         extraction:question-add extraction:question extraction:question-move
         extraction:question-retire extraction:rob_domains
+        screening:room-clarify
     """,
     P.MANAGE_TEAM: """
         reviews:invite reviews:invitation-withdraw reviews:member-role reviews:member-remove
@@ -46,7 +50,10 @@ PAGES: dict[P, str] = {
         screening:claim screening:skip screening:undo screening:item screening:vote
         screening:withdraw screening:votes
     """,
-    P.RESOLVE: "screening:reopen screening:conflict screening:resolution-withdraw",
+    P.RESOLVE: """
+        screening:reopen screening:conflict screening:resolution-withdraw
+        screening:meeting-plan screening:meeting-cancel
+    """,
     P.RETRIEVE: """
         screening:upload-many screening:report-add screening:upload screening:not-retrieved
         screening:seek screening:full-text-remove screening:full-text-restore
@@ -114,6 +121,17 @@ API: dict[str, dict[str, P]] = {
     "api-conflicts-list": {},
     "api-resolutions-list": {"POST": P.RESOLVE},
     "api-resolutions-detail": {"DELETE": P.RESOLVE},
+    "api-meetings-list": {"POST": P.RESOLVE},
+    "api-meetings-detail": {"DELETE": P.RESOLVE},
+    "api-meetings-start": {},
+    "api-meetings-join": {},
+    "api-meetings-end": {},
+    "api-meetings-room": {},
+    "api-meetings-show": {},
+    "api-meetings-reveal": {},
+    "api-meetings-decide": {},
+    "api-meetings-clarify": {"POST": P.MANAGE},
+    "api-meetings-minutes": {},
     "api-plans-list": {},
     "api-shares-list": {"POST": P.MANAGE},
     "api-shares-detail": {"PATCH": P.MANAGE, "DELETE": P.MANAGE},
@@ -173,6 +191,18 @@ BEHIND: dict[str, str] = {
     "screening:resolution-withdraw": "item",
     "screening:share-change": "share", "screening:share-withdraw": "share",
     "api-shares-detail": "share",
+    "screening:meeting": "meeting", "screening:meeting-start": "meeting",
+    "screening:meeting-end": "meeting", "screening:meeting-cancel": "meeting",
+    "screening:minutes": "meeting", "screening:minutes-file": "meeting",
+    "screening:room": "meeting", "screening:room-pulse": "meeting",
+    "screening:room-join": "meeting", "screening:room-turn": "meeting",
+    "screening:room-reveal": "meeting", "screening:room-decide": "meeting",
+    "screening:room-clarify": "meeting", "api-meetings-detail": "meeting",
+    "api-meetings-start": "meeting", "api-meetings-join": "meeting",
+    "api-meetings-end": "meeting", "api-meetings-room": "meeting",
+    "api-meetings-show": "meeting", "api-meetings-reveal": "meeting",
+    "api-meetings-decide": "meeting", "api-meetings-clarify": "meeting",
+    "api-meetings-minutes": "meeting",
     "extraction:study": "open_study",
     "extraction:study-start": "open_study",
     "extraction:study-reopen": "open_study",
@@ -230,9 +260,10 @@ PARTS_OF: dict[str, dict[str, object]] = {
     "api-settle": {"key": "q1"},
     "api-export": {"name": "studies", "kind": "csv"},
     "analysis:export": {"name": "studies", "kind": "csv"},
+    "screening:minutes-file": {"kind": "docx"},
 }
 
 PARTS: dict[str, object] = {
     "stage": "title_abstract", "kind": "svg", "key": "records_screened", "format": "csv",
-    "report": "linked_report", "domain": "A", "study_id": "open_study",
+    "point": "point", "report": "linked_report", "domain": "A", "study_id": "open_study",
 }  # fmt: skip

@@ -23,7 +23,18 @@ from extraction.models import (
 )
 from reviews.access import Role
 from reviews.models import Duplicate, Invitation, Job, Problem, Review
-from screening.models import Allocation, FullText, Item, NotRetrieved, Plan, Stage, Vote
+from screening.models import (
+    AgendaItem,
+    Allocation,
+    Attendance,
+    FullText,
+    Item,
+    Meeting,
+    NotRetrieved,
+    Plan,
+    Stage,
+    Vote,
+)
 from tests import make
 
 
@@ -89,11 +100,29 @@ def _screening(review: Review, seats) -> dict[str, object]:
         review=review, stage=Stage.TITLE_ABSTRACT, people=[seats[Role.REVIEWER].pk],
         drawn="filtered", by=seats[Role.OWNER],
     )  # fmt: skip
-    return {
+    return _meeting(review, seats) | {
         "share": share,
         "item": item, "report_item": report_item, "vote": vote, "full_text": full_text,
         "report": report,
     }  # fmt: skip
+
+
+def _meeting(review: Review, seats) -> dict[str, object]:
+    """A running meeting of everybody, before one conflict."""
+    item = Item.objects.create(
+        review=review, stage=Stage.TITLE_ABSTRACT, record=make.record(review), state="conflict"
+    )
+    meeting = Meeting.objects.create(
+        review=review, stage=Stage.TITLE_ABSTRACT, planned_by=seats[Role.OWNER],
+        started_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    )  # fmt: skip
+    for seat in seats.values():
+        Attendance.objects.create(review=review, meeting=meeting, seat=seat)
+    point = AgendaItem.objects.create(
+        review=review, meeting=meeting, item=item, round=1, position=1
+    )
+    Meeting.objects.filter(pk=meeting.pk).update(shown=point)
+    return {"meeting": meeting, "point": point}
 
 
 def _extraction(review: Review, seats) -> dict[str, object]:
