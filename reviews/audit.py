@@ -48,6 +48,14 @@ class Verb(models.TextChoices):
     IMPORT_MAPPED = "import_mapped", _("said what the columns of {filename} hold")
     RECORD_ADDED = "record_added", _("added the record “{title}” by hand")
     RECORD_CHANGED = "record_changed", _("corrected {fields} of record {number}")
+    TEXT_REPAIRED = (
+        "text_repaired",
+        _("repaired text that was encoded twice: {records} records of {filename}"),
+    )
+    REPAIR_UNDONE = (
+        "repair_undone",
+        _("took back repaired text: {records} records of {filename}"),
+    )
     PROBLEM_MENDED = "problem_mended", _("mended line {line} of {filename} into a record")
     DUPLICATES_FOUND = (
         "duplicates_found",

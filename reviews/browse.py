@@ -1,14 +1,37 @@
 """Pages of a large set of records: filters and keyset paging, the same for page, API and export."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from reviews.models import Membership, Record
 from reviews.models.record import RecordQuerySet
 
 PAGE = 50
+FLAGS = {"retraction": "retraction_notice", "erratum": "erratum_of"}
+WORDS = {
+    "included": ("included", "include", "relevant", "yes"),
+    "excluded": ("excluded", "exclude", "irrelevant", "no"),
+    "maybe": ("maybe", "undecided"),
+}
+
+
+def _decided(words: Iterable[str]) -> Q:
+    """An earlier reviewer's decision is one of these words, as tools write them."""
+    found = Q()
+    for word in words:
+        for written in (word, word.capitalize(), word.upper()):
+            found |= Q(more__contains={"prior_decisions": [{"decision": written}]})
+    return Q(more__has_key="prior_decisions") & found
+
+
+EARLIER = {
+    "any": Q(more__has_key="prior_decisions"),
+    "none": ~Q(more__has_key="prior_decisions"),
+    **{name: _decided(words) for name, words in WORDS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +60,31 @@ def chosen_records(seat: Membership, asked: Mapping[str, str]) -> RecordQuerySet
             rows = rows.filter(**{condition: int(asked[name])})
     if asked.get("abstract") == "none":
         rows = rows.filter(abstract="")
+    if key := FLAGS.get(asked.get("flag", "")):
+        rows = rows.filter(more__has_key=key)
+    if decided := EARLIER.get(asked.get("earlier", "")):
+        rows = rows.filter(decided)
     return rows
+
+
+def noted_facets(seat: Membership) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The filters by what sources and earlier reviewers said, where any record has such."""
+    standing = seat.review.records.all().standing()
+    flags = [("retraction", _("Retraction")), ("erratum", _("Erratum"))]
+    earlier = [
+        ("any", _("With any")),
+        ("included", _("Included")),
+        ("maybe", _("Maybe")),
+        ("excluded", _("Excluded")),
+    ]
+    found = []
+    if standing.filter(
+        Q(more__has_key=FLAGS["retraction"]) | Q(more__has_key=FLAGS["erratum"])
+    ).exists():
+        found.append(("flag", _("Retractions and errata"), flags))
+    if standing.filter(EARLIER["any"]).exists():
+        found.append(("earlier", _("Earlier decisions"), earlier))
+    return found
 
 
 def page_of(rows: RecordQuerySet, asked: Mapping[str, str]) -> Page:

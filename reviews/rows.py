@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from reviews.formats import Name, ParsedRecord, PriorDecision
+from reviews.formats.clean import looks_double_encoded
 from reviews.models import Import, Record
-from reviews.models.record import RecordQuerySet
+from reviews.models.record import TWICE_ENCODED, RecordQuerySet
 
 COLUMNS = (
     "review_id", "source_file_id", "search_run_id", "position", "first_line", "kind", "title",
@@ -63,6 +64,8 @@ def more_of(record: ParsedRecord, earlier_reviewer: str = "") -> dict[str, Any]:
         found["journal_from"] = "book_title"
     if not record.pages and record.article_number:
         found["pages_from"] = "article_number"
+    if any(looks_double_encoded(text) for text in _texts(record)):
+        found[TWICE_ENCODED] = True
     if record.editors:
         found["editors"] = [name_facts(name) for name in record.editors]
     if record.prior_decisions:
@@ -72,6 +75,13 @@ def more_of(record: ParsedRecord, earlier_reviewer: str = "") -> dict[str, Any]:
             for prior in record.prior_decisions
         ]  # fmt: skip
     return found
+
+
+def _texts(record: ParsedRecord) -> Iterator[str]:
+    """What people read of a record and may have repaired."""
+    yield from (record.title, record.abstract, record.journal, record.book_title)
+    yield from (str(name) for name in record.authors)
+    yield from record.keywords
 
 
 def name_facts(name: Name) -> dict[str, str]:

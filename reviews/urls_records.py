@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import duplicates, imports, previews, problems, records, studies
+from reviews.views import duplicates, imports, previews, problems, records, repairs, studies
 
 urlpatterns = [
     path("imports/", imports.index, name="imports"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("imports/<int:pk>/file/", imports.download, name="import-file"),
     path("imports/<int:pk>/problems/", problems.as_file, name="import-problems"),
     path("imports/problems/<int:pk>/", problems.mend, name="problem-mend"),
+    path("imports/<int:pk>/repairs/", repairs.repairs, name="import-repairs"),
     path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),
     path("records/", records.index, name="records"),
     path("records/add/", records.add, name="record-add"),

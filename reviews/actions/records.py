@@ -61,7 +61,7 @@ def change_record(*, seat: Membership, record: Record, **changes: Any) -> Record
     fields = [name for name in LABELS if wanted[name] != before[name]]
     if not fields:
         return held
-    assign(held, _columns(held, {name: wanted[name] for name in fields}))
+    assign(held, columns_of(held, {name: wanted[name] for name in fields}))
     forget(cluster_of(seat.review, {held.pk}))
     audit.record(
         seat, Verb.RECORD_CHANGED, held, number=held.pk,
@@ -111,7 +111,7 @@ def _refuse_nameless(values: dict[str, Any]) -> None:
         )
 
 
-def _columns(record: Record, values: dict[str, Any]) -> dict[str, Any]:
+def columns_of(record: Record, values: dict[str, Any]) -> dict[str, Any]:
     """The columns that follow from corrected values."""
     columns = dict(values)
     if "authors" in values:

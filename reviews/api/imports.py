@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,10 +16,12 @@ from reviews.access import Permission
 from reviews.actions import imports
 from reviews.actions.columns import set_columns
 from reviews.actions.problems import mend_problem
+from reviews.actions.repairs import repair_records, repairs_of, undo_repairs
 from reviews.api.jobs import JobRow
 from reviews.errors import RuleBroken
 from reviews.mapping import MAX_COLUMNS
-from reviews.models import Import, Problem, Search
+from reviews.models import Import, Problem, Record, Search
+from reviews.models.record import BEFORE_REPAIR
 from reviews.preview import Preview, preview_of
 from reviews.rest import ReviewSet
 
@@ -80,6 +83,27 @@ class SaidColumns(serializers.Serializer):
     named = serializers.BooleanField(
         default=True, help_text="False where the first row is a record already."
     )
+
+
+class RepairAsked(serializers.Serializer):
+    """Which records; without `records` all of the file that can be repaired, or were."""
+
+    records = serializers.ListField(child=serializers.IntegerField(), required=False)
+    undo = serializers.BooleanField(default=False)
+
+
+class RepairRow(serializers.Serializer):
+    """A record whose text looks encoded twice, or was repaired, field by field."""
+
+    record = serializers.IntegerField(source="pk")
+    repaired = serializers.SerializerMethodField()
+    fields_changed = serializers.SerializerMethodField()
+
+    def get_repaired(self, record: Record) -> bool:
+        return BEFORE_REPAIR in record.more
+
+    def get_fields_changed(self, record: Record) -> list[dict[str, str]]:
+        return [asdict(one) for one in repairs_of(record)]
 
 
 class PreviewRow(serializers.Serializer):
@@ -177,6 +201,24 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
         mend_problem(seat=self.seat, problem=problem, text=given["text"])
         problem.refresh_from_db()
         return Response(ProblemRow(problem).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(methods=["GET"], responses=RepairRow(many=True))
+    @extend_schema(methods=["POST"], request=RepairAsked, responses={200: dict[str, int]})
+    @action(detail=True, methods=["get", "post"])
+    def repairs(self, request: Request, **parts: Any) -> Response:
+        """Text that was encoded twice: listed, repaired when asked, and taken back."""
+        held = self.get_object()
+        if request.method == "GET":
+            rows = (held.records.twice_encoded() | held.records.repaired()).defer("search", "raw")
+            page = self.paginate_queryset(rows.order_by("pk"))
+            return self.get_paginated_response(RepairRow(page, many=True).data)
+        asked = RepairAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        records = held.records.all()
+        if (chosen := asked.validated_data.get("records")) is not None:
+            records = records.filter(pk__in=chosen)
+        act = undo_repairs if asked.validated_data["undo"] else repair_records
+        return Response({"records": act(seat=self.seat, source_file=held, records=records)})
 
     @extend_schema(request=Confirmation, responses={202: JobRow})
     @action(detail=True, methods=["post"])

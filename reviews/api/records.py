@@ -26,6 +26,10 @@ FILTERS = [
     OpenApiParameter("from", int, description="first year"),
     OpenApiParameter("to", int, description="last year"),
     OpenApiParameter("abstract", description="none: only records without an abstract"),
+    OpenApiParameter("flag", description="retraction or erratum: of which the source says so"),
+    OpenApiParameter(
+        "earlier", description="any, none, included, maybe or excluded: by an earlier reviewer"
+    ),
 ]
 
 

@@ -6,12 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.review import Membership, Review
 from reviews.models.source import Search
+
+TWICE_ENCODED, BEFORE_REPAIR = "twice_encoded", "before_repair"
 
 
 def upload_path(instance: "Import", filename: str) -> str:
@@ -128,6 +130,10 @@ class Problem(models.Model):
         return self.what
 
 
+def _holds(key: str) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(more__has_key=key), output_field=models.BooleanField())
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     def standing(self) -> "RecordQuerySet":
         """Without the records of imports that were undone."""
@@ -136,6 +142,17 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def kept(self) -> "RecordQuerySet":
         """Standing, and no duplicate of another record."""
         return self.filter(removed_at=None, duplicate_of=None)
+
+    def with_flags(self) -> "RecordQuerySet":
+        """With `retracted` and `corrected`: what the source says of the publication."""
+        return self.annotate(retracted=_holds("retraction_notice"), corrected=_holds("erratum_of"))
+
+    def twice_encoded(self) -> "RecordQuerySet":
+        """Whose text was perhaps encoded twice, and is not repaired."""
+        return self.filter(more__has_key=TWICE_ENCODED)
+
+    def repaired(self) -> "RecordQuerySet":
+        return self.filter(more__has_key=BEFORE_REPAIR)
 
     def search(self, words: str) -> "RecordQuerySet":
         """Full text in title, abstract, keywords, authors and journal."""
@@ -147,7 +164,9 @@ class Record(models.Model):
 
     `duplicate_of` is derived from the current Duplicate rows by `actions.duplicates.recluster`
     alone: null for the record that is kept. `removed_at` is set when its import was undone.
-    Nothing of the source is cut: `raw` holds every tag and value in file order.
+    Nothing of the source is cut: `raw` holds every tag and value in file order. `more` holds the
+    canonical fields without a column; `twice_encoded` there says that the text looks so, and
+    `before_repair` what fields held until a person had that repaired.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="records")
@@ -211,6 +230,21 @@ class Record(models.Model):
                 name="record_kept",
             ),
             models.Index(fields=["source_file", "position"], name="record_of_import"),
+            models.Index(
+                fields=["review", "id"],
+                condition=Q(more__has_key="retraction_notice") | Q(more__has_key="erratum_of"),
+                name="record_flagged",
+            ),
+            models.Index(
+                fields=["review", "id"],
+                condition=Q(more__has_key="prior_decisions"),
+                name="record_decided_before",
+            ),
+            models.Index(
+                fields=["source_file", "id"],
+                condition=Q(more__has_key="twice_encoded"),
+                name="record_twice_encoded",
+            ),
             # Covers the flow diagram's count, which need not read the wide rows then.
             models.Index(
                 fields=["review", "search_run", "duplicate_of", "id"],
@@ -227,6 +261,15 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"Record {self.pk}"
+
+    @property
+    def retraction(self) -> str:
+        """What the source says of a retraction, in its words; empty when nothing."""
+        return str(self.more.get("retraction_notice", ""))
+
+    @property
+    def erratum(self) -> str:
+        return str(self.more.get("erratum_of", ""))
 
 
 class DuplicateQuerySet(models.QuerySet["Duplicate"]):

@@ -76,7 +76,9 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
             "imported": found.records.count(),
             "problems": found.problems.all()[:500],
             "warned": found.records.exclude(warnings=[]).order_by("position")[:200],
-            "records": found.records.order_by("position")[:10],
+            "records": found.records.with_flags().order_by("position")[:10],
+            "twice": found.records.twice_encoded().count(),
+            "repaired": found.records.repaired().exists(),
             "may_import": seat.can(Permission.IMPORT),
         },
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from reviews.access import Permission, review_page
 from reviews.actions import duplicates as actions
 from reviews.actions import records
-from reviews.browse import chosen_records, page_of
+from reviews.browse import chosen_records, noted_facets, page_of
 from reviews.dedup.explain import in_words
 from reviews.errors import RuleBroken
 from reviews.files import download
@@ -21,14 +21,14 @@ from reviews.history import changes_of
 from reviews.models import Duplicate, Membership, Record
 from reviews.pairs import explanation_of
 
-FILTERS = ("q", "show", "source", "import", "from", "to", "abstract", "order")
+FILTERS = ("q", "show", "source", "import", "from", "to", "abstract", "flag", "earlier", "order")
 
 
 @review_page(Permission.SEE)
 def index(request: HttpRequest, seat: Membership) -> HttpResponse:
     asked = _asked(request)
     rows = chosen_records(seat, asked).select_related("search_run__source")
-    page = page_of(rows.defer("raw", "search", "more"), request.GET)
+    page = page_of(rows.defer("raw", "search", "more").with_flags(), request.GET)
     return render(
         request,
         "reviews/records.html",
@@ -117,6 +117,10 @@ def _facets(seat: Membership, asked: dict[str, str]) -> list[dict[str, object]]:
             "count": None,
         }
 
+    noted: list[dict[str, object]] = [
+        {"label": label, "items": [item(words, name, value) for value, words in choices]}
+        for name, label, choices in noted_facets(seat)
+    ]
     return [
         {
             "label": _("Duplicates"),
@@ -140,6 +144,7 @@ def _facets(seat: Membership, asked: dict[str, str]) -> list[dict[str, object]]:
             ],
         },
         {"label": _("Abstract"), "items": [item(_("Without abstract"), "abstract", "none")]},
+        *noted,
     ]
 
 

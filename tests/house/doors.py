@@ -38,7 +38,7 @@ PAGES: dict[P, str] = {
     """,
     P.IMPORT: """
         reviews:source-add reviews:source reviews:search-add reviews:search reviews:import-add
-        reviews:import-undo reviews:problem-mend reviews:import-preview
+        reviews:import-undo reviews:import-repairs reviews:problem-mend reviews:import-preview
         reviews:record-add reviews:record-edit
     """,
     P.DEDUPLICATE: """
@@ -101,6 +101,7 @@ API: dict[str, dict[str, P]] = {
     "api-imports-undo": {"POST": P.IMPORT},
     "api-imports-preview": {},
     "api-imports-columns": {"POST": P.IMPORT},
+    "api-imports-repairs": {"POST": P.IMPORT},
     "api-imports-problems": {},
     "api-imports-mend": {"POST": P.IMPORT},
     "api-imports-confirm": {"POST": P.IMPORT},
@@ -244,7 +245,8 @@ BEHIND: dict[str, str] = {
     "api-jobs-detail": "job", "api-records-detail": "record", "api-imports-detail": "import",
     "api-imports-undo": "import", "api-imports-preview": "import", "api-imports-problems": "import",
     "api-imports-mend": "import", "reviews:problem-mend": "problem",
-    "reviews:import-problems": "import",
+    "reviews:import-problems": "import", "reviews:import-repairs": "import",
+    "api-imports-repairs": "import",
     "api-imports-confirm": "import", "api-imports-columns": "import",
     "api-studies-detail": "study", "api-studies-ungroup": "study",
     "api-votes-detail": "vote", "api-items-detail": "item", "api-items-reopen": "item",
