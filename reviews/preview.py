@@ -15,6 +15,7 @@ from reviews.formats import (
     columns_in,
 )
 from reviews.models import Import, Search
+from reviews.recognise import SAMPLE, same_records
 
 SHOWN = 5
 WHOLE = 4_000_000
@@ -57,7 +58,8 @@ class Preview:
 
     `columns` of a table: each header with the field it fills; `choices`: what a person may say of
     them instead; `nameless`: the tool whose decisions it holds without saying whose they are;
-    `failure`: why it cannot be read.
+    `same_as`: an earlier import that seems to hold the same records; `failure`: why it cannot be
+    read.
     """
 
     format: str = ""
@@ -72,6 +74,7 @@ class Preview:
     failure: str = ""
     choices: "Choices | None" = None
     nameless: str = ""
+    same_as: Import | None = None
 
     @property
     def format_name(self) -> str:
@@ -86,34 +89,50 @@ def preview_of(held: Import) -> Preview:
         try:
             parsed = mapping.read_held(held, file, columns)
             limit = None if held.size <= WHOLE or parsed.format == "xlsx" else FIRST
-            first: list[ParsedRecord] = []
-            database, nameless, seen, last_line = "", "", 0, 0
+            head = _Head()
             for record in islice(parsed.records, limit):
-                seen, last_line = seen + 1, record.last_line
-                database = database or record.source_database
-                nameless = nameless or _nameless(record)
-                if len(first) < SHOWN:
-                    first.append(record)
+                head.take(record)
         except NoColumns as problem:
             return _unknown(held, str(problem), columns)
         except FormatError as problem:
             return Preview(failure=str(problem))
-        exact = limit is None or seen < limit
+        exact = limit is None or head.seen < limit
+        count = parsed.found
+        if not exact:
+            count = _estimate(head.seen, _bytes_up_to(file, head.last_line), held.size)
         return Preview(
             format=parsed.format,
             encoding=parsed.encoding,
-            count=parsed.found
-            if exact
-            else _estimate(seen, _bytes_up_to(file, last_line), held.size),
+            count=count,
             exact=exact,
-            records=first,
+            records=head.records,
             columns=parsed.columns,
             choices=_choices(held, columns) if parsed.columns else None,
             problems=parsed.problems[:LISTED],
             rejected=parsed.rejected,
-            database=database,
-            nameless=nameless,
+            database=head.database,
+            nameless=head.nameless,
+            same_as=same_records(held, head.titles, count, exact=exact),
         )
+
+
+class _Head:
+    """What the first records of a file show, taken one at a time."""
+
+    def __init__(self) -> None:
+        self.records: list[ParsedRecord] = []
+        self.titles: list[str] = []
+        self.database = self.nameless = ""
+        self.seen = self.last_line = 0
+
+    def take(self, record: ParsedRecord) -> None:
+        self.seen, self.last_line = self.seen + 1, record.last_line
+        self.database = self.database or record.source_database
+        self.nameless = self.nameless or _nameless(record)
+        if len(self.records) < SHOWN:
+            self.records.append(record)
+        if len(self.titles) < SAMPLE:
+            self.titles.append(record.title)
 
 
 def _nameless(record: ParsedRecord) -> str:

@@ -21,7 +21,7 @@ def set_columns(
     """`fields`: one for each column, in order, empty for none; `named`: the file has a header."""
     seat.require(Permission.IMPORT)
     held = seat.review.imports.select_for_update().get(pk=source_file.pk)
-    if held.confirmed_at or held.finished_at or held.undone_at:
+    if not seat.review.imports.all().unconfirmed().filter(pk=held.pk).exists():
         raise RuleBroken(_("%(name)s does not wait for a look any more.") % {"name": held.filename})
     chosen = _chosen(held, list(fields), named)
     if held.columns == (said := mapping.kept(chosen)):

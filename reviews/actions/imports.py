@@ -119,7 +119,7 @@ def confirm_import(
     held = seat.review.imports.select_for_update().get(pk=source_file.pk)
     if held.undone_at:
         raise RuleBroken(_("%(name)s was put aside already.") % {"name": held.filename})
-    if held.confirmed_at or held.finished_at:
+    if not seat.review.imports.all().unconfirmed().filter(pk=held.pk).exists():
         raise RuleBroken(_("%(name)s is being read already.") % {"name": held.filename})
     held.search = search or held.search
     held.confirmed_at = timezone.now()
@@ -249,7 +249,7 @@ def undo_import(*, seat: Membership, source_file: Import) -> Import:
     held = Import.objects.select_for_update().get(pk=source_file.pk)
     if held.undone_at:
         raise RuleBroken(_("This import was undone already."))
-    if held.confirmed_at and not held.finished_at and not held.failure:
+    if seat.review.imports.all().in_reading().filter(pk=held.pk).exists():
         raise RuleBroken(_("This import has not finished yet. Cancel its job instead."))
     now = timezone.now()
     held.undone_at = now

@@ -115,6 +115,9 @@ class PreviewRow(serializers.Serializer):
     exact = serializers.BooleanField()
     database = serializers.CharField()
     failure = serializers.CharField()
+    same_as: serializers.Field = serializers.PrimaryKeyRelatedField(
+        read_only=True, help_text="An earlier import that seems to hold the same records."
+    )
     columns = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
     records = serializers.SerializerMethodField()
     problems = serializers.SerializerMethodField()

@@ -6,10 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Left
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Left
 from django.utils.translation import gettext_lazy as _
 
+from reviews.models.job import Job
 from reviews.models.review import Membership, Review
 from reviews.models.source import Search
 
@@ -38,9 +40,30 @@ class ImportQuerySet(models.QuerySet["Import"]):
             imported=_number_of(Record.objects.all()), listed=_number_of(Problem.objects.all())
         )
 
+    def with_reading(self) -> "ImportQuerySet":
+        """With `being_read`: whether a job that is not over reads the file."""
+        return self.annotate(being_read=_is_read())
+
+    def in_reading(self) -> "ImportQuerySet":
+        return self.filter(_is_read())
+
     def unconfirmed(self) -> "ImportQuerySet":
-        """Files that were given and wait for a person to look at the preview."""
-        return self.filter(confirmed_at=None, finished_at=None, undone_at=None, failure="")
+        """Files that wait for a person to look at the preview: just given, or put back there
+        because their reading was cancelled or broke off."""
+        waiting = self.filter(finished_at=None, undone_at=None, failure="")
+        broken_off = Q(_read_by(Job.objects.all())) & ~Q(_is_read())
+        return waiting.filter(Q(confirmed_at=None) | broken_off)
+
+
+def _is_read() -> Exists:
+    """Whether a job that is not over reads the import of the outer query."""
+    return _read_by(Job.objects.all().unfinished())
+
+
+def _read_by(jobs: models.QuerySet[Job]) -> Exists:
+    number = Cast(KeyTextTransform("import_id", "arguments"), models.BigIntegerField())
+    own = jobs.filter(review=OuterRef("review")).annotate(reads=number)
+    return Exists(own.filter(reads=OuterRef("pk")))
 
 
 class Import(models.Model):

@@ -15,6 +15,7 @@ from reviews.models import Membership
 @review_page(Permission.SEE)
 def index(request: HttpRequest, seat: Membership) -> HttpResponse:
     imports = seat.review.imports.select_related("search__source", "added_by__user").with_counts()
+    imports = imports.with_reading()
     return render(
         request,
         "reviews/imports.html",
@@ -66,7 +67,10 @@ def _receive(request: HttpRequest, seat: Membership, form: ImportForm) -> bool:
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     found = get_object_or_404(
-        seat.review.imports.select_related("search__source", "added_by__user"), pk=pk
+        seat.review.imports.with_reading().select_related(
+            "search__source", "added_by__user", "declared_by__user"
+        ),
+        pk=pk,
     )
     return render(
         request,
