@@ -100,8 +100,10 @@ def _database() -> dict[str, object]:
         )
     database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
+    options: dict[str, object] = {"prepare_threshold": 2}  # for reviews/prepared.py alone
     if TESTING:
-        database["OPTIONS"] = {"options": "-c synchronous_commit=off"}
+        options["options"] = "-c synchronous_commit=off"
+    database["OPTIONS"] = options
     return database
 
 

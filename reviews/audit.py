@@ -9,11 +9,12 @@ import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import AuditEvent, Membership, Review
+from reviews.prepared import Prepared, ask, insert
 
 LOCK = 71_001
 
@@ -149,14 +150,8 @@ def record(
 ) -> AuditEvent:
     """Append one event in the action's transaction; writers of one review take turns."""
     review = seat.review
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, review.pk])
-    last = (
-        AuditEvent.objects.filter(review=review)
-        .order_by("-number")
-        .values_list("number", "digest")
-        .first()
-    )
+    ask("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, review.pk])
+    last = LAST.first(review=review.pk)
     number, before = (last[0] + 1, last[1]) if last else (1, "")
     event = AuditEvent(
         review=review,
@@ -169,8 +164,16 @@ def record(
         facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder, default=str)),
     )
     event.digest = digest(event, before)
-    event.save(force_insert=True)
+    insert(event)
     return event
+
+
+def _last(*, review: Any) -> models.QuerySet[AuditEvent, Any]:
+    events = AuditEvent.objects.filter(review=review).order_by("-number")
+    return events.values_list("number", "digest")[:1]
+
+
+LAST = Prepared(_last)
 
 
 def digest(event: AuditEvent, before: str) -> str:

@@ -1,9 +1,12 @@
 """From rows to what the rules judge: ballots, outcomes and reported reasons."""
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, cast
+
+from django.db.models import QuerySet
 
 from reviews.models import Criterion, Review
+from reviews.prepared import NUMBERS, Prepared
 from screening import rules
 from screening.models import Item, Plan, Resolution, Vote
 
@@ -26,8 +29,7 @@ def outcomes_of(items: Sequence[Item], plan: Plan) -> dict[int, rules.Outcome]:
 
 
 def ballots_of(items: Sequence[Item], review: Review) -> dict[int, list[rules.Ballot]]:
-    votes = Vote.objects.of_this_round().filter(item__in=[item.pk for item in items])
-    rows = list(votes.order_by("id").values_list("item_id", "seat_id", "verdict", "criteria"))
+    rows = VOTES.all(ids=[item.pk for item in items])
     newest = newest_criteria(review) if any(ticked for *_vote, ticked in rows) else {}
     ballots: dict[int, list[rules.Ballot]] = {}
     for item, voter, verdict, ticked in rows:
@@ -40,8 +42,19 @@ def ballots_of(items: Sequence[Item], review: Review) -> dict[int, list[rules.Ba
 def resolutions_of(items: Sequence[Item]) -> dict[int, Resolution]:
     """The standing resolution of each item's present round."""
     rounds = {item.pk: item.round for item in items}
-    found = Resolution.objects.current().filter(item__in=list(rounds))
+    found = RESOLUTIONS.all(ids=list(rounds))
     return {each.item_id: each for each in found if each.round == rounds[each.item_id]}
+
+
+def _votes(*, ids: Any) -> QuerySet[Vote, Any]:
+    votes = Vote.objects.of_this_round().filter(item__any_of=ids).order_by("id")
+    return votes.values_list("item_id", "seat_id", "verdict", "criteria")
+
+
+VOTES = Prepared(_votes, ids=NUMBERS)
+RESOLUTIONS = Prepared(
+    lambda *, ids: Resolution.objects.current().filter(item__any_of=ids), ids=NUMBERS
+)
 
 
 def newest_criteria(review: Review) -> dict[int, int]:

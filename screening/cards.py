@@ -2,8 +2,12 @@
 
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from reviews.models import Criterion, Membership, Record, Report
+from reviews.prepared import Prepared
 from screening.models import FullText, Item, NotRetrieved, Plan, Stage, Vote
 
 
@@ -53,13 +57,32 @@ class Card:
         return self.item.stage == Stage.FULL_TEXT
 
 
-def card_of(seat: Membership, item: Item, plan: Plan) -> Card:
-    """The card of an item for this seat; a fixed number of queries."""
-    whole = Item.objects.select_related("record", "report__record").get(pk=item.pk)
-    criteria = list(Criterion.objects.filter(review=seat.review_id).current())
-    mine = Vote.objects.current().filter(item=whole, seat=seat, round=whole.round).first()
+def card_of(seat: Membership, item: Item, plan: Plan, fresh: bool = False) -> Card:
+    """The card of an item for this seat; a fixed number of queries. fresh: not voted on by it."""
+    whole = WHOLE.first(item=item.pk)
+    criteria = CRITERIA.all(review=seat.review_id)
+    mine = None if fresh else MINE.first(item=whole.pk, seat=seat.pk, round=whole.round)
     if whole.report is None:
         return Card(whole, plan, criteria, mine)
     files = list(whole.report.full_texts.all().standing())
     gone = whole.report.not_retrieved.all().standing().select_related("by__user").first()
     return Card(whole, plan, criteria, mine, files, gone)
+
+
+def _whole(*, item: Any) -> QuerySet[Item]:
+    """Without what a card never shows; a record's index for searching is as long as its text."""
+    unseen = ("search", "raw", "more", "authors", "urls", "trial_ids", "warnings")
+    return (
+        Item.objects.filter(pk=item)
+        .select_related("record", "report__record")
+        .defer(*(f"{path}__{name}" for path in ("record", "report__record") for name in unseen))
+    )
+
+
+WHOLE = Prepared(_whole)
+CRITERIA = Prepared(lambda *, review: Criterion.objects.filter(review=review).current())
+MINE = Prepared(
+    lambda *, item, seat, round: (
+        Vote.objects.current().filter(item=item, seat=seat, round=round).order_by()
+    )
+)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from reviews.models import Review
+from reviews.prepared import Prepared
 from screening.models import Allocation, Plan, Stage
 
 
@@ -15,13 +16,16 @@ def defaults(stage: str) -> dict[str, Any]:
 
 def standing(review: Review, stage: str) -> Plan:
     """The plan to read: the saved one, or the defaults unsaved. Never writes."""
-    found = _plans().filter(review=review, stage=stage).first()
+    found = SAVED.first(stage, review=review.pk)
     return _with(review, found or Plan(stage=stage, **defaults(stage)))
 
 
 def of(review: Review, stage: str) -> Plan:
     """The plan to write beside: made with the defaults when the stage has none."""
-    found, _new = _plans().get_or_create(review=review, stage=stage, defaults=defaults(stage))
+    found = SAVED.first(stage, review=review.pk)
+    if found is None:
+        make = _plans().get_or_create
+        found, _new = make(review=review, stage=stage, defaults=defaults(stage))
     return _with(review, found)
 
 
@@ -34,3 +38,6 @@ def _with(review: Review, plan: Plan) -> Plan:
     """The plan, knowing the review that its reader already holds."""
     plan.review = review
     return plan
+
+
+SAVED = Prepared(lambda stage, *, review: _plans().filter(review=review, stage=stage).order_by())

@@ -5,16 +5,20 @@ that the first one voted otherwise.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from reviews.models import Membership
+from reviews.prepared import Prepared
 from screening.models import Item, Vote
 from screening.room import kept_for_others
 
 LARGE = 5_000
 REMEMBERED = 5
+SEAT_REMEMBERED = 60
+RECENT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,72 @@ class OfTeam:
     open: int
 
 
+@dataclass(frozen=True, slots=True)
+class _OfSeat:
+    """What was counted when: votes up to the one numbered `upto`, votes since, what was left."""
+
+    upto: int
+    until_then: int
+    since: int
+    left: int
+
+
 def progress_of(seat: Membership, stage: str) -> Progress:
-    """My own count as it is; the team's as `of_team` gives it."""
+    """How far a person and the team are.
+
+    In a large stage the team's numbers are a few seconds old, and of one's own votes only the last
+    ones are counted each time, so that those cast or taken back since do show.
+    """
     team = of_team(seat.review_id, stage)
+    if team.total < LARGE:
+        mine, left = _counted(seat, stage, team)
+        return Progress(mine, left, team.settled, team.total)
+    key = f"screening-of-seat-{seat.pk}-{stage}"
+    known: _OfSeat | None = cache.get(key)
+    if known is None:
+        known = _count_whole(seat, stage, team)
+        cache.set(key, known, SEAT_REMEMBERED)
+    since, _open = _votes_of(seat, stage, known.upto)
+    left = max(0, known.left + known.since - since)
+    return Progress(known.until_then + since, left, team.settled, team.total)
+
+
+def left_for(seat: Membership, stage: str) -> int:
+    """Items that want this person's vote, counted anew."""
+    return _counted(seat, stage, _count(seat.review_id, stage))[1]
+
+
+def _counted(seat: Membership, stage: str, team: OfTeam) -> tuple[int, int]:
+    """A person's standing votes, and the items that want theirs."""
+    mine, still_open = _votes_of(seat, stage, 0)
+    elsewhere = kept_for_others(seat).get(stage, 0)
+    return mine, max(0, team.open - still_open - elsewhere)
+
+
+def _count_whole(seat: Membership, stage: str, team: OfTeam) -> _OfSeat:
+    newest = Vote.objects.filter(seat=seat).order_by("-id").values_list("id", flat=True)
+    upto = newest[RECENT : RECENT + 1].first() or 0
+    mine, left = _counted(seat, stage, team)
+    since = _votes_of(seat, stage, upto)[0]
+    return _OfSeat(upto, mine - since, since, left)
+
+
+def _votes_of(seat: Membership, stage: str, after: int) -> tuple[int, int]:
+    """A person's standing votes after one: all, and those on items that take votes."""
+    found = OWN.first(stage, review=seat.review_id, seat=seat.pk, after=after)
+    return (found[1], found[2]) if found is not None else (0, 0)
+
+
+def _own(stage: str, *, review: Any, seat: Any, after: Any) -> QuerySet[Vote, Any]:
     votes = Vote.objects.of_this_round().filter(
-        seat=seat, review=seat.review_id, item__stage=stage, item__in_play=True
+        seat=seat, review=review, pk__gt=after, item__stage=stage, item__in_play=True
     )
-    mine = votes.aggregate(
-        all=Count("pk"), open=Count("pk", filter=Q(item__state__in=Item.UNDECIDED))
-    )
-    return Progress(
-        mine=mine["all"],
-        left=max(0, team.open - mine["open"] - kept_for_others(seat).get(stage, 0)),
-        settled=team.settled,
-        total=team.total,
-    )
+    undecided = Q(item__state__in=Item.UNDECIDED)
+    counted = votes.order_by().values("seat").annotate(all=Count("pk"))
+    return counted.annotate(open=Count("pk", filter=undecided)).values_list("seat", "all", "open")
+
+
+OWN = Prepared(_own)
 
 
 def of_team(review_id: int, stage: str) -> OfTeam:
@@ -67,6 +122,13 @@ def of_team(review_id: int, stage: str) -> OfTeam:
     known: OfTeam | None = cache.get(key)
     if known is not None:
         return known
+    counted = _count(review_id, stage)
+    if counted.total >= LARGE:
+        cache.set(key, counted, REMEMBERED)
+    return counted
+
+
+def _count(review_id: int, stage: str) -> OfTeam:
     counts = (
         Item.objects.filter(review=review_id)
         .at(stage)
@@ -77,7 +139,4 @@ def of_team(review_id: int, stage: str) -> OfTeam:
             open=Count("pk", filter=Q(state__in=Item.UNDECIDED)),
         )
     )
-    counted = OfTeam(**counts)
-    if counted.total >= LARGE:
-        cache.set(key, counted, REMEMBERED)
-    return counted
+    return OfTeam(**counts)

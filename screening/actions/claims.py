@@ -6,19 +6,24 @@ states that take votes are asked for apart, each along its index, and the earlie
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import models, transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reviews.access import Permission
 from reviews.models import Membership
+from reviews.prepared import Prepared, ask
 from screening import plans
 from screening.models import Claim, Item, Plan, Stage, Vote
 from screening.room import with_room
 
 LASTS = {Stage.TITLE_ABSTRACT: dt.timedelta(minutes=15), Stage.FULL_TEXT: dt.timedelta(hours=2)}
+LOCK = 71_004
+LAST = 2**63 - 1
 
 
 def next_item(seat: Membership, stage: str, after: int | None = None) -> Item | None:
@@ -28,33 +33,32 @@ def next_item(seat: Membership, stage: str, after: int | None = None) -> Item | 
         if claimed is not None:
             return claimed
         after = _last_voted(seat, stage)
-    return _following(seat, plans.standing(seat.review, stage), after)
+    return next(_waiting(seat, plans.standing(seat.review, stage), after), None)
 
 
 @transaction.atomic
-def claim_next(*, seat: Membership, stage: str, after: int | None = None) -> Item | None:
+def claim_next(
+    *, seat: Membership, stage: str, after: int | None = None, plan: Plan | None = None
+) -> Item | None:
     """Hold what comes next for this person, on from `after`, and let go of what they held."""
     seat.require(Permission.SCREEN)
-    _need_not_reach_the_disk()
+    _take_turn(seat)
     if after is None:
         claimed = _claimed(seat, stage)
         if claimed is not None:
             return _hold(seat, claimed)
         after = _last_voted(seat, stage)
-    plan = plans.of(seat.review, stage)
-    tried: set[int] = set()
-    while (found := _following(seat, plan, after, tried)) is not None:
-        row = Item.objects.filter(pk=found.pk).select_for_update(skip_locked=True).first()
-        if row is not None and _open_for(seat, plan).filter(pk=row.pk).exists():
-            return _hold(seat, row)
-        tried.add(found.pk)
-    return None
+    plan = plan or plans.of(seat.review, stage)
+    return next(
+        (item for item in _waiting(seat, plan, after) if _hold_open(seat, plan, item)), None
+    )
 
 
 @transaction.atomic
 def claim_item(*, seat: Membership, item: Item) -> Item:
     """Hold one named item, such as the one whose vote was just withdrawn."""
     seat.require(Permission.SCREEN)
+    _take_turn(seat)
     return _hold(seat, item)
 
 
@@ -67,10 +71,15 @@ def release_claims(*, seat: Membership, stage: str | None = None) -> int:
     return held.delete()[0]
 
 
-def _need_not_reach_the_disk() -> None:
-    """A claim that a crash takes would soon have expired; nobody waits for the disk for it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
+def _take_turn(seat: Membership) -> None:
+    """One person's windows claim in turn; nobody waits for the disk for a claim.
+
+    A claim that a crash takes would soon have expired.
+    """
+    ask(
+        "SELECT pg_advisory_xact_lock(%s, %s), set_config('synchronous_commit', 'off', true)",
+        [LOCK, seat.pk],
+    )
 
 
 def _hold(seat: Membership, item: Item) -> Item:
@@ -85,6 +94,23 @@ def _hold(seat: Membership, item: Item) -> Item:
     return item
 
 
+def _hold_open(seat: Membership, plan: Plan, item: Item) -> bool:
+    """Hold it if it is free and still wants this vote; it is locked before it is looked at."""
+    if not FREE.all(item=item.pk):
+        return False
+    if _particular(plan):
+        return _open_in(seat, plan).filter(pk=item.pk).exists() and bool(_hold(seat, item))
+    sql, values = STILL_OPEN.sql(
+        plan.stage, **_asked(seat, plan), item=item.pk, until=timezone.now() + _lasts(plan)
+    )
+    statement = HELD.format(still_open=sql)
+    return bool(ask(statement, [seat.pk, item.pk, plan.stage, *values]))
+
+
+def _lasts(plan: Plan) -> dt.timedelta:
+    return LASTS[Stage(plan.stage)]
+
+
 def _claimed(seat: Membership, stage: str) -> Item | None:
     claims = Claim.objects.live().filter(seat=seat, item__stage=stage)
     return Item.objects.needing(seat).filter(pk__in=claims.values("item")).first()
@@ -95,19 +121,36 @@ def _last_voted(seat: Membership, stage: str) -> int:
     return votes.values_list("item_id", flat=True).first() or 0
 
 
-def _open_for(seat: Membership, plan: Plan) -> QuerySet[Item]:
-    """Items that want one more vote than they have and than others are about to cast.
+def _particular(plan: Plan) -> bool:
+    """Whether the plan keeps places for certain people, so that its queries differ by person."""
+    return bool(plan.groups or plan.allocates)
+
+
+def _asked(seat: Membership, plan: Plan) -> dict[str, int]:
+    return {"review": seat.review_id, "seat": seat.pk, "needed": plan.rule.votes_needed}
+
+
+def _open_in(seat: Membership, plan: Plan) -> QuerySet[Item]:
+    """Items that want this person's vote under a plan that keeps places for certain people."""
+    return with_room(_unvoted(plan.stage, seat.review_id, seat.pk), seat, plan)
+
+
+def _open_for(stage: str, review: Any, seat: Any, needed: Any) -> QuerySet[Item]:
+    """Items that want one more vote than they have and than others are about to cast."""
+    votes = _count_of(Vote.objects.current().filter(round=OuterRef("round")))
+    claims = _count_of(Claim.objects.live().exclude(seat=seat))
+    return _unvoted(stage, review, seat).alias(taken=votes + claims).filter(taken__lt=needed)
+
+
+def _unvoted(stage: str, review: Any, seat: Any) -> QuerySet[Item]:
+    """Items that take votes and have none of this person.
 
     One's own vote is counted item by item: asked for as existing, PostgreSQL would join every vote
     of the review to find one item. By “less than one” it expects to find that item soon.
     """
-    votes = Vote.objects.current().filter(round=OuterRef("round"))
-    wanting = Item.objects.filter(review=seat.review_id).at(plan.stage).in_play().undecided()
-    wanting = wanting.alias(mine=_count_of(votes.filter(seat=seat))).filter(mine__lt=1)
-    if plan.groups or plan.allocates:
-        return with_room(wanting, seat, plan)
-    claims = _count_of(Claim.objects.live().exclude(seat=seat))
-    return wanting.alias(taken=_count_of(votes) + claims).filter(taken__lt=plan.rule.votes_needed)
+    mine = _count_of(Vote.objects.current().filter(round=OuterRef("round"), seat=seat))
+    items = Item.objects.filter(review=review).at(stage).in_play().undecided()
+    return items.alias(mine=mine).filter(mine__lt=1)
 
 
 def _count_of(rows: QuerySet[Vote] | QuerySet[Claim]) -> Coalesce:
@@ -116,14 +159,53 @@ def _count_of(rows: QuerySet[Vote] | QuerySet[Claim]) -> Coalesce:
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def _following(
-    seat: Membership, plan: Plan, after: int, tried: set[int] | None = None
-) -> Item | None:
-    """The first open item behind `after`, else the first one before it."""
-    waiting = _open_for(seat, plan).exclude(pk__in=tried or ()).order_by("id")
-    for part in (waiting.filter(pk__gt=after), waiting.filter(pk__lte=after)):
-        none_yet, one = (part.filter(state=state)[:1] for state in Item.UNDECIDED)
-        first = none_yet.union(one).order_by("id").first()
-        if first is not None:
-            return first
-    return None
+def _waiting(seat: Membership, plan: Plan, after: int) -> Iterator[Item]:
+    """The open items behind `after`, then those before it; each is looked for when it is wanted."""
+    for above, upto in ((after, LAST), (0, after)):
+        while (found := _first_of(seat, plan, above, upto)) is not None:
+            yield found
+            above = found.pk
+
+
+def _first_of(seat: Membership, plan: Plan, above: int, upto: int) -> Item | None:
+    if _particular(plan):
+        return _part(_open_in(seat, plan), above, upto).first()
+    found: Item | None = FIRST.first(plan.stage, **_asked(seat, plan), above=above, upto=upto)
+    return found
+
+
+def _first(
+    stage: str, *, review: Any, seat: Any, needed: Any, above: Any, upto: Any
+) -> QuerySet[Item]:
+    return _part(_open_for(stage, review, seat, needed), above, upto)
+
+
+def _part(items: QuerySet[Item], above: Any, upto: Any) -> QuerySet[Item]:
+    """The first of one part of the queue."""
+    part = items.filter(pk__gt=above, pk__lte=upto)
+    none_yet, one = (part.filter(state=each).order_by("id")[:1] for each in Item.UNDECIDED)
+    return none_yet.union(one, all=True).order_by("id")[:1]
+
+
+def _still_open(
+    stage: str, *, review: Any, seat: Any, needed: Any, item: Any, until: Any
+) -> QuerySet[Item, Any]:
+    found = _open_for(stage, review, seat, needed).filter(pk=item).order_by()
+    return found.values_list("review_id", "pk", seat, until)
+
+
+FIRST = Prepared(_first)
+FREE = Prepared(
+    lambda *, item: (
+        Item.objects.filter(pk=item).select_for_update(skip_locked=True).values_list("pk")
+    )
+)
+STILL_OPEN = Prepared(_still_open, until=models.DateTimeField())
+HELD = """
+    WITH others AS (
+        DELETE FROM screening_claim USING screening_item
+        WHERE screening_item.id = item_id AND seat_id = %s AND item_id <> %s AND stage = %s
+    )
+    INSERT INTO screening_claim (review_id, item_id, seat_id, expires_at) {still_open}
+    ON CONFLICT (item_id, seat_id) DO UPDATE SET expires_at = EXCLUDED.expires_at RETURNING id
+"""

@@ -7,12 +7,13 @@ they for it (`hold_plans`), so that no state is derived under a plan that is jus
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reviews.models import Membership, Record, Report, Review, Study, StudyReport
+from reviews.prepared import NUMBERS, Prepared, ask
 from screening.ballots import outcomes_of
 from screening.labels import label_for
 from screening.models import Item, Plan, Stage
@@ -24,10 +25,16 @@ LOCK = 71_003
 
 def hold(review_id: int, ids: Iterable[int]) -> list[Item]:
     """The items, locked until the transaction ends, in the order in which everybody locks."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, review_id])
-    rows = Item.objects.select_for_update().filter(review=review_id, pk__in=list(ids))
-    return list(rows.order_by("id"))
+    ask("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, review_id])
+    return LOCKED.all(review=review_id, ids=list(ids))
+
+
+def _locked(*, review: Any, ids: Any) -> QuerySet[Item]:
+    rows = Item.objects.select_for_update().filter(review=review, pk__any_of=ids)
+    return rows.order_by("id")
+
+
+LOCKED = Prepared(_locked, ids=NUMBERS)
 
 
 def hold_plans(review_id: int) -> None:
@@ -53,12 +60,17 @@ def settle(items: Sequence[Item], plan: Plan, by: Membership | None = None) -> l
     moved = [
         item for item in changed if Item.State.INCLUDED in (item.state, outcomes[item.pk].state)
     ]
-    for state in Item.State:
+    for state in {outcomes[item.pk].state for item in changed}:
         now = [item for item in changed if outcomes[item.pk].state == state]
-        Item.objects.filter(pk__in=[item.pk for item in now]).update(state=state)
+        ask(
+            "UPDATE screening_item SET state = %s WHERE id = ANY(%s::bigint[])",
+            [state, [item.pk for item in now]],
+        )
         for item in now:
             item.state = state
     included = [item for item in moved if item.state == Item.State.INCLUDED]
+    if not moved:
+        return changed
     if plan.stage == Stage.TITLE_ABSTRACT:
         _seek(plan.review, included)
         _play_reports_of(moved)

@@ -13,11 +13,11 @@ from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Criterion, Membership, Protocol
+from reviews.prepared import Prepared, ask, insert
 from screening import plans, rules
 from screening.actions import states
 from screening.models import (
     AgendaItem,
-    Claim,
     FullText,
     Item,
     NotRetrieved,
@@ -35,6 +35,10 @@ class Surplus(RuleBroken):
     """The item takes no vote of this person any more; there are others that do."""
 
 
+class Missing(Surplus):
+    """The review has no such item at the stage, or has it no more."""
+
+
 @transaction.atomic
 def cast_vote(
     *,
@@ -49,18 +53,18 @@ def cast_vote(
     """Vote on an item, or change one's own vote; sent twice with one `key` it counts once."""
     seat.require(Permission.SCREEN)
     held = _held(seat, item)
-    if key is not None and (sent := Vote.objects.filter(seat=seat, key=key).first()):
+    votes = STANDING.all(item=held.pk, round=held.round)
+    mine = next((vote for vote in votes if vote.seat_id == seat.pk), None)
+    if (mine is not None or not held.takes_votes) and (sent := _sent(seat, key)):
         return sent
     plan = plans.of(seat.review, held.stage)
     ticked = _ticked(seat, plan, verdict, criteria)
-    votes = list(Vote.objects.current().filter(item=held, round=held.round))
-    mine = next((vote for vote in votes if vote.seat_id == seat.pk), None)
     if mine is None:
         _refuse_surplus(seat, held, plan, votes)
     else:
         refuse_fixed(held)
         _supersede(mine)
-    vote = Vote.objects.create(
+    vote = Vote(
         review=seat.review,
         item=held,
         seat=seat,
@@ -73,7 +77,9 @@ def cast_vote(
         key=key or uuid.uuid4(),
         replaces=mine,
     )
-    Claim.objects.filter(item=held, seat=seat).delete()
+    if not insert(vote, unless=("seat_id", "key")) and (sent := _sent(seat, key)):
+        return sent
+    ask("DELETE FROM screening_claim WHERE item_id = %s AND seat_id = %s", [held.pk, seat.pk])
     states.settle([held], plan, by=seat)
     audit.record(seat, Verb.VOTE_CAST, vote, stage=held.get_stage_display())
     return vote
@@ -147,10 +153,23 @@ def _followed(item: Item) -> bool:
     )
 
 
+def _sent(seat: Membership, key: uuid.UUID | None) -> Vote | None:
+    """The vote that was already cast with this key, when the answer to it was lost."""
+    return None if key is None else Vote.objects.filter(seat=seat, key=key).first()
+
+
+STANDING = Prepared(
+    lambda *, item, round: Vote.objects.current().filter(item=item, round=round).order_by()
+)
+VERSION = Prepared(
+    lambda *, review: Protocol.objects.filter(review=review).values_list("criteria_version")
+)
+
+
 def _held(seat: Membership, item: Item) -> Item:
     held = states.hold(seat.review_id, [item.pk])
-    if not held:
-        raise Surplus(_("This is no longer here: its import was undone."))
+    if not held or held[0].stage != item.stage:
+        raise Missing(_("This is no longer here: its import was undone."))
     if not held[0].in_play:
         raise Surplus(
             _("This left the queue: it is a duplicate, was not retrieved, or is not sought now.")
@@ -169,7 +188,7 @@ def _supersede(vote: Vote) -> None:
 def _refuse_surplus(seat: Membership, item: Item, plan: Plan, votes: Sequence[Vote]) -> None:
     voters = frozenset(vote.seat_id for vote in votes)
     reserved = _reserved(item)
-    if item.state not in Item.UNDECIDED:
+    if not item.takes_votes:
         raise Surplus(_("This already has the votes that it needs, so yours was not counted."))
     if not rules.takes(plan.rule, voters, seat.pk, reserved):
         raise Surplus(_("The votes that this still needs are kept for other people."))
@@ -204,5 +223,5 @@ def _ticked(seat: Membership, plan: Plan, verdict: str, criteria: Sequence[int])
 
 
 def _criteria_version(seat: Membership) -> int:
-    version = Protocol.objects.filter(review=seat.review_id).values_list("criteria_version")
-    return int(version[0][0]) if version else 1
+    version = VERSION.first(review=seat.review_id)
+    return int(version[0]) if version else 1

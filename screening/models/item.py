@@ -134,6 +134,10 @@ class Item(models.Model):
         return str(self.record or self.report)
 
     @property
+    def takes_votes(self) -> bool:
+        return self.state in self.UNDECIDED
+
+    @property
     def is_settled(self) -> bool:
         return self.state in self.SETTLED
 

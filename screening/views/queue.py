@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from screening import plans
 from screening.actions import claims, votes
 from screening.cards import card_of
 from screening.forms import VoteForm
-from screening.models import Item, Stage, Verdict
+from screening.models import Item, Plan, Stage, Verdict
 from screening.progress import progress_of
 from screening.waiting import waiting_for
 
@@ -45,18 +45,20 @@ def claim(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
 @require_POST
 @review_page(Permission.SCREEN)
 def vote(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
-    voted_on = get_object_or_404(seat.review.items.at(stage), pk=pk)
     facts = VoteForm(request.POST).facts()
     said = ""
     try:
-        cast = votes.cast_vote(seat=seat, item=voted_on, **facts)
+        cast = votes.cast_vote(seat=seat, item=Item(pk=pk, stage=stage), **facts)
         said = _("%(verdict)s.") % {"verdict": cast.get_verdict_display()}
+    except votes.Missing as missing:
+        raise Http404 from missing
     except votes.Surplus as gone:
         messages.warning(request, str(gone))
     if not _by_htmx(request) and "back" in request.POST:
         return redirect("screening:votes", seat.review_id, stage)
-    held = claims.claim_next(seat=seat, stage=stage, after=pk)
-    return _answer(request, seat, stage, held, said)
+    plan = plans.of(seat.review, stage)
+    held = claims.claim_next(seat=seat, stage=stage, after=pk, plan=plan)
+    return _answer(request, seat, stage, held, said, plan)
 
 
 @require_POST
@@ -80,11 +82,17 @@ def _by_htmx(request: HttpRequest) -> bool:
 
 
 def _answer(
-    request: HttpRequest, seat: Membership, stage: str, held: Item | None, said: str = ""
+    request: HttpRequest,
+    seat: Membership,
+    stage: str,
+    held: Item | None,
+    said: str = "",
+    plan: Plan | None = None,
 ) -> HttpResponse:
     if not _by_htmx(request):
         return redirect("screening:queue", seat.review_id, stage)
-    return _work(request, seat, stage, held, "screening/_answer.html", {"said": said})
+    more = {"said": said, "fresh": plan is not None}
+    return _work(request, seat, stage, held, "screening/_answer.html", more, plan)
 
 
 def _work(
@@ -94,14 +102,16 @@ def _work(
     shown: Item | None,
     template: str,
     more: dict[str, Any],
+    plan: Plan | None = None,
 ) -> HttpResponse:
-    plan = plans.standing(seat.review, stage)
+    plan = plan or plans.standing(seat.review, stage)
+    fresh = more.get("fresh", False)
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
         "plan": plan,
         "progress": progress_of(seat, stage),
-        "card": card_of(seat, shown, plan) if shown is not None else None,
+        "card": card_of(seat, shown, plan, fresh) if shown is not None else None,
         "verdicts": [
             (Verdict.INCLUDE, "i"),
             (Verdict.MAYBE, "m"),
