@@ -3,7 +3,7 @@
 from django.urls import re_path
 from rest_framework.routers import SimpleRouter
 
-from screening import api, api_meetings, api_team
+from screening import api, api_agreement, api_meetings, api_team
 
 router = SimpleRouter()
 router.register("votes", api.Votes, "api-votes")
@@ -13,6 +13,7 @@ router.register("resolutions", api.Resolutions, "api-resolutions")
 router.register("shares", api_team.Shares, "api-shares")
 router.register("meetings", api_meetings.Meetings, "api-meetings")
 router.register("plans", api.Plans, "api-plans")
+router.register("agreement", api_agreement.AgreementLab, "api-agreement")
 
 urlpatterns = [
     *router.urls,

@@ -1,13 +1,20 @@
 """The votes that agreement is computed from, and who may see what comes of them."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from reviews.access import Permission
 from reviews.models import Membership, Review
 from screening import agreement
+from screening.ballots import newest_criteria
 from screening.models import Item, Plan, Vote
 
 FIRST_ROUND = 1
+BEFORE, ENDED = 6, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,31 +25,39 @@ class Independent:
     edited: int
 
 
-def first_decisions(review: Review, stage: str) -> Independent:
+def first_decisions(review: Review, stage: str, seen_by: Membership | None = None) -> Independent:
     """What each person first said of each item, before any later change of mind.
 
-    Withdrawn votes and items that left play, such as later duplicates, are left out.
+    Withdrawn votes and items that left play, such as later duplicates, are left out. seen_by: only
+    votes that this seat may see. Reworded criteria count as their newest form.
     """
-    votes = Vote.objects.filter(
-        review=review, item__stage=stage, item__in_play=True, round=FIRST_ROUND
-    ).order_by("id")
-    rows = {
-        pk: (item, seat, verdict, before, ended)
-        for pk, item, seat, verdict, before, ended in votes.values_list(
-            "pk", "item_id", "seat_id", "verdict", "replaces_id", "superseded_at"
-        )
-    }
+    rows = {row[0]: row for row in _votes(review, stage, seen_by)}
+    newest = newest_criteria(review)
     decisions: list[agreement.Decision] = []
     edited = 0
-    for item, seat, verdict, before, ended in rows.values():
-        if ended is not None:
+    for row in rows.values():
+        if row[ENDED] is not None:
             continue
-        first = verdict
-        edited += before is not None
-        while before is not None:
-            first, before = rows[before][2], rows[before][3]
-        decisions.append(agreement.Decision(item, seat, first))
+        edited += row[BEFORE] is not None
+        while row[BEFORE] is not None:
+            row = rows[row[BEFORE]]
+        _pk, item, seat, verdict, ticked, at = row[:BEFORE]
+        criteria = tuple(newest.get(each, each) for each in ticked)
+        decisions.append(agreement.Decision(item, seat, verdict, criteria, _week(at)))
     return Independent(decisions, edited)
+
+
+def _votes(review: Review, stage: str, seen_by: Membership | None) -> QuerySet[Vote, Any]:
+    votes = Vote.objects.all() if seen_by is None else Vote.objects.seen_by(seen_by)
+    votes = votes.filter(review=review, item__stage=stage, item__in_play=True, round=FIRST_ROUND)
+    return votes.order_by("id").values_list(
+        "pk", "item_id", "seat_id", "verdict", "criteria", "cast_at", "replaces_id", "superseded_at"
+    )
+
+
+def _week(at: dt.datetime) -> str:
+    year, week, _day = timezone.localtime(at).isocalendar()
+    return f"{year}-W{week:02}"
 
 
 def may_see_agreement(seat: Membership, plan: Plan, left: int) -> bool:

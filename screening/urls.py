@@ -34,6 +34,7 @@ of_stage = [
     path("conflicts/<int:pk>/", conflicts.show, name="conflict"),
     path("resolutions/<int:pk>/withdraw/", conflicts.withdraw, name="resolution-withdraw"),
     path("agreement/", agreement.show, name="agreement"),
+    path("agreement/table/", agreement.table, name="agreement-table"),
     path("plan/", plan.show, name="plan"),
     path("work/", team.work, name="work"),
     path("work/give/", team.give, name="share-give"),

@@ -1,5 +1,14 @@
 """Inter-rater agreement: two raters, many raters, the treatments of maybe, and the words for it."""
 
+from screening.agreement.lines import (
+    Disagreement,
+    Line,
+    by_criterion,
+    by_week,
+    disagreements,
+    of_people,
+    overall,
+)
 from screening.agreement.raters import fleiss, gwet, gwet_of_table
 from screening.agreement.report import (
     TREATMENTS,
@@ -26,12 +35,20 @@ from screening.agreement.table import (
     specific_agreement,
     wilson,
 )
-from screening.agreement.words import landis_koch, orwin, sentence, shown
+from screening.agreement.words import landis_koch, orwin, sentence, shown, team_sentence
 
 __all__ = [
     "TREATMENTS",
     "Agreement",
     "Coefficient",
+    "Disagreement",
+    "Line",
+    "by_criterion",
+    "by_week",
+    "disagreements",
+    "of_people",
+    "overall",
+    "team_sentence",
     "Decision",
     "Interval",
     "Share",

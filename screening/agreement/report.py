@@ -91,11 +91,16 @@ class TeamAgreement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One reviewer's first independent decision on one record, report or cell."""
+    """One reviewer's first independent decision on one record, report or cell.
+
+    ticked: the criteria that it names as failed. week: when it was made, such as 2026-W47.
+    """
 
     item: int
     rater: int
     verdict: str
+    ticked: tuple[int, ...] = ()
+    week: str = ""
 
 
 def caution(n: int) -> str:

@@ -1,6 +1,7 @@
 """Agreement in words: the sentence for the paper, and verbal bands for teams that want them."""
 
-from screening.agreement.report import TREATMENTS, Agreement
+from screening.agreement.lines import Line
+from screening.agreement.report import TREATMENTS, Agreement, Treatment
 from screening.agreement.table import Coefficient
 
 
@@ -24,12 +25,34 @@ def sentence(found: Agreement, what: str = "records") -> str:
     return text
 
 
+def team_sentence(found: Line, treatment: Treatment, what: str = "records") -> str:
+    """The line for the paper when more than two people screened, two or more of them each row."""
+    if found.share.value is None:
+        return f"No {what} were screened independently by two reviewers."
+    ac = "AC2" if treatment == "ordered" else "AC1"
+    figures = f"all agreed on {100 * found.share.value:.1f}%"
+    if found.coefficients_shown:
+        figures += f" ({_figure('Fleiss’ κ', found.kappa)}; {_figure(ac, found.ac, False)})"
+    else:
+        figures += f" (too few {what} for chance-corrected coefficients)"
+    text = f"{found.n:,} {what} were screened independently by two or more of {found.raters}"
+    text += f" reviewers; {figures}. Maybe was treated as {TREATMENTS[treatment]}."
+    if found.left_out:
+        text += f" {found.left_out:,} {what} without two such decisions were left out."
+    return text
+
+
+def _figure(name: str, found: Coefficient, with_ci: bool = True) -> str:
+    if found.value is None:
+        return f"{name} {found.why}"
+    ci = found.ci
+    interval = f", 95% CI {ci.low:.2f} to {ci.high:.2f}" if with_ci and ci is not None else ""
+    return f"{name} = {found.value:.2f}{interval}"
+
+
 def _kappa(found: Agreement) -> str:
     name = "weighted κ" if found.treatment == "ordered" else "κ"
-    kappa = found.kappa
-    if kappa.value is None or kappa.ci is None:
-        return f"{name} {kappa.why}"
-    return f"{name} = {kappa.value:.2f}, 95% CI {kappa.ci.low:.2f} to {kappa.ci.high:.2f}"
+    return _figure(name, found.kappa)
 
 
 def _ac(found: Agreement) -> str:

@@ -1,62 +1,60 @@
 """How well reviewers agree, for those to whom the figures tell nothing that is still blind."""
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from reviews.access import Permission, review_page
+from reviews.errors import RuleBroken
+from reviews.files import csv_line, download
 from reviews.models import Membership
-from screening import agreement, plans
-from screening.independent import Independent, first_decisions, may_see_agreement
+from screening import lab
+from screening.actions.agreement import export_agreement
 from screening.models import Stage
-from screening.progress import progress_of
 
-TREATMENTS: dict[agreement.Treatment, Any] = {
-    "lenient": _("Include"),
-    "three": _("Its own category"),
-    "ordered": _("A step between"),
-    "strict": _("Exclude"),
-    "drop": _("Left out"),
-}
+DIGITS = 19
 
 
 @require_safe
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
-    plan = plans.standing(seat.review, stage)
-    progress = progress_of(seat, stage)
-    asked = request.GET.get("maybe", "")
-    usual: agreement.Treatment = "lenient"
-    treatment = next((each for each in TREATMENTS if each == asked), usual)
+    may_see, left = lab.open_to(seat, stage)
+    treatment = lab.treatment_of(request.GET.get("maybe"))
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
-        "stages": Stage.choices,
-        "progress": progress,
+        "left": left,
         "treatment": treatment,
-        "treatments": list(TREATMENTS.items()),
-        "may_see": may_see_agreement(seat, plan, progress.left),
+        "treatments": list(lab.TREATMENTS.items()),
+        "may_see": may_see,
+        "may_export": seat.can(Permission.EXPORT),
     }
-    if context["may_see"]:
-        context |= _figures(seat, stage, treatment)
+    if may_see:
+        person, criterion = (_number(request, name) for name in ("person", "criterion"))
+        after = _number(request, "after") or 0
+        context |= {
+            "lab": lab.lab_of(seat, stage, treatment),
+            "disputes": lab.disputes_of(seat, stage, treatment, person, criterion, after),
+            "person": person,
+            "criterion": criterion,
+        }
     return render(request, "screening/agreement.html", context)
 
 
-def _figures(seat: Membership, stage: str, treatment: agreement.Treatment) -> dict[str, object]:
-    found: Independent = first_decisions(seat.review, stage)
-    pairs = agreement.pairwise(found.decisions, treatment)
-    people = {each.pk: str(each) for each in seat.review.members.select_related("user")}
-    what = "records" if stage == Stage.TITLE_ABSTRACT else "reports"
-    rows = [
-        {"first": people[first], "second": people[second], "figures": figures}
-        for (first, second), figures in pairs.items()
-    ]
-    return {
-        "pairs": rows,
-        "edited": found.edited,
-        "team": agreement.team(found.decisions, treatment) if len(rows) > 1 else None,
-        "sentence": agreement.sentence(next(iter(pairs.values())), what) if len(pairs) == 1 else "",
-    }
+@require_POST
+@review_page(Permission.EXPORT)
+def table(request: HttpRequest, seat: Membership, stage: str) -> StreamingHttpResponse:
+    """The figures as a file, under the treatment of maybe that is shown."""
+    treatment = lab.treatment_of(request.POST.get("maybe"))
+    if not lab.open_to(seat, stage)[0]:
+        raise RuleBroken(_("The figures are shown to you when nothing waits for your vote."))
+    export_agreement(seat=seat, stage=stage)
+    lines = lab.table_of(lab.lab_of(seat, stage, treatment), treatment)
+    pieces = (csv_line(line) for line in lines)
+    return download(pieces, seat.review, f"agreement-{stage}".replace("_", "-"), "csv")
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < DIGITS else None

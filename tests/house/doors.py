@@ -73,8 +73,8 @@ PAGES: dict[P, str] = {
         analysis:analysis-restore
     """,
     P.EXPORT: """
-        reviews:records-export reviews:searches-export analysis:run-data analysis:run-script
-        analysis:export
+        reviews:records-export reviews:searches-export screening:agreement-table
+        analysis:run-data analysis:run-script analysis:export
     """,
     P.GROUP: "reviews:studies-group reviews:study reviews:ungroup",
 }
@@ -137,6 +137,7 @@ API: dict[str, dict[str, P]] = {
     "api-shares-list": {"POST": P.MANAGE},
     "api-shares-detail": {"PATCH": P.MANAGE, "DELETE": P.MANAGE},
     "api-work": {},
+    "api-agreement-list": {},
     "api-plans-detail": {"PATCH": P.MANAGE},
     "api-prisma": {},
     "api-consensus": {"GET": P.EXTRACT, "POST": P.EXTRACT},

@@ -1,7 +1,12 @@
 """Agreement from first, independent votes, for those whom it tells nothing that is blind."""
 
+import csv
+import io
+
 import pytest
 
+from reviews.models import AuditEvent
+from screening.actions.plans import change_plan
 from screening.actions.resolutions import reopen_item, resolve_conflict
 from screening.actions.votes import cast_vote, withdraw_vote
 from screening.independent import first_decisions
@@ -92,3 +97,78 @@ def test_the_page_costs_a_fixed_number_of_queries(
     client = browse(observer)
     with django_assert_max_num_queries(30):
         client.get(url(review))
+
+
+def test_the_page_leads_with_where_people_differed_and_why(
+    screened, review, criteria, add_records, rosa, rune, owner, observer, browse
+):
+    extra = add_records(1, title="A record in dispute")[0]
+    cast_vote(seat=rosa, item=extra, verdict="include")
+    cast_vote(seat=rune, item=extra, verdict="exclude", criteria=[criteria[1].pk])
+    shown = browse(owner).get(url(review)).content.decode()
+    assert shown.index("Where people differed") < shown.index("For the paper")
+    assert "2 disagreements" in shown and "A record in dispute" in shown
+    narrowed = browse(owner).get(url(review) + f"?criterion={criteria[1].pk}").content.decode()
+    assert "1 disagreement<" in narrowed and "Wrong intervention" in narrowed
+    assert "By week" in shown and "By criterion" in shown
+
+
+def test_votes_that_the_plan_hides_are_in_no_list_of_disagreements(
+    screened, review, owner, observer, browse
+):
+    change_plan(seat=owner, stage=T, reveal="to_resolver_only")
+    assert "No disagreement between first votes that you may see" in (
+        browse(observer).get(url(review)).content.decode()
+    )
+    assert "1 disagreement" in browse(owner).get(url(review)).content.decode()
+
+
+def test_more_than_two_people_get_one_figure_and_a_table_of_pairs(
+    screened, review, add_records, rosa, adjudicator, observer, browse
+):
+    for each in add_records(12):
+        cast_vote(seat=rosa, item=each, verdict="exclude")
+        cast_vote(seat=adjudicator, item=each, verdict="exclude")
+    shown = browse(observer).get(url(review)).content.decode()
+    assert "24 records were screened independently by two or more of 3 reviewers" in shown
+    assert "All together" in shown and "Rosa Reviewer and Agnes Adjudicator" in shown
+    assert "not defined: all decisions are identical" in shown
+
+
+def test_the_figures_are_in_the_api_for_the_same_people(screened, review, rosa, owner, api):
+    base = f"/api/v1/reviews/{review.pk}/agreement/"
+    assert api(rosa).get(base, {"stage": T}).status_code == 403
+    assert api(owner).get(base).status_code == 400
+    found = api(owner).get(base, {"stage": T, "maybe": "three"}).json()
+    assert (found["overall"]["n"], found["overall"]["share"]["hits"]) == (12, 11)
+    assert found["pairs"][0]["kappa"]["value"] == pytest.approx(0.75)
+    assert found["pairs"][0]["caution"] == "n too small"
+    assert "category of its own" in found["sentence"]
+    assert len(found["weeks"]) == 1
+
+
+def test_below_ten_rows_no_coefficient_is_shown_anywhere(
+    review, add_records, rosa, rune, owner, browse, api
+):
+    for each in add_records(4):
+        for seat in (rosa, rune):
+            cast_vote(seat=seat, item=each, verdict="include")
+    assert "Fewer than 10 rows" in browse(owner).get(url(review)).content.decode()
+    found = api(owner).get(f"/api/v1/reviews/{review.pk}/agreement/", {"stage": T}).json()
+    assert found["overall"]["kappa"] is None and found["pairs"][0]["ac"] is None
+
+
+def test_the_table_is_a_file_and_the_history_says_who_took_it(
+    screened, review, owner, rosa, browse
+):
+    answer = browse(owner).post(url(review) + "table/", {"maybe": "lenient"})
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer).decode())))
+    assert [line["scope"] for line in lines] == ["all", "pair", "week"]
+    assert lines[1]["name"] == "Rosa Reviewer and Rune Reviewer"
+    assert (lines[1]["n"], lines[1]["agree"], lines[1]["maybe"]) == ("12", "11", "lenient")
+    assert float(lines[1]["kappa_value"]) == pytest.approx(0.75)
+    event = AuditEvent.objects.get(review=review, verb="exported")
+    assert event.facts["what"] == "the agreement of reviewers on title and abstract"
+    refused = browse(rosa).post(url(review) + "table/")
+    assert refused.status_code == 302
+    assert AuditEvent.objects.filter(review=review, verb="exported").count() == 1
