@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from reviews.prepared import Prepared
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -73,16 +75,20 @@ def seat(
     """
     if not user.is_authenticated:
         raise Http404
-    found: Membership | None = (
-        apps.get_model("reviews", "Membership")
-        .objects.select_related("review", "user")
-        .filter(review_id=review_id, user=user, left_at=None)
-        .first()
-    )
+    found: Membership | None = SEAT.first(review=review_id, user=user.pk)
     if found is None:
         raise Http404
+    found.user = user
     require(found, permission)
     return found
+
+
+def _seats(*, review: Any, user: Any) -> models.QuerySet["Membership"]:
+    seats = apps.get_model("reviews", "Membership").objects.select_related("review")
+    return seats.filter(review=review, user=user, left_at=None).order_by()
+
+
+SEAT = Prepared(_seats)
 
 
 def require(holder: "Membership", permission: Permission) -> None:
