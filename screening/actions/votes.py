@@ -59,11 +59,7 @@ def cast_vote(
         return sent
     plan = plans.of(seat.review, held.stage)
     ticked = _ticked(seat, plan, verdict, criteria)
-    if mine is None:
-        _refuse_surplus(seat, held, plan, votes)
-    else:
-        refuse_fixed(held)
-        _supersede(mine)
+    _make_way(seat, held, plan, votes, mine)
     vote = Vote(
         review=seat.review,
         item=held,
@@ -72,7 +68,7 @@ def cast_vote(
         verdict=verdict,
         criteria=ticked,
         note=note.strip(),
-        seconds=None if seconds is None else max(0, min(seconds, LONGEST_READING)),
+        seconds=_believed(seconds),
         criteria_version=_criteria_version(seat),
         key=key or uuid.uuid4(),
         replaces=mine,
@@ -151,6 +147,21 @@ def _followed(item: Item) -> bool:
         or FullText.objects.standing().filter(**report).exists()
         or NotRetrieved.objects.standing().filter(**report).exists()
     )
+
+
+def _make_way(
+    seat: Membership, item: Item, plan: Plan, votes: Sequence[Vote], mine: Vote | None
+) -> None:
+    """A first vote needs a place; a change of mind needs the old vote to step aside."""
+    if mine is None:
+        _refuse_surplus(seat, item, plan, votes)
+    else:
+        refuse_fixed(item)
+        _supersede(mine)
+
+
+def _believed(seconds: int | None) -> int | None:
+    return None if seconds is None else max(0, min(seconds, LONGEST_READING))
 
 
 def _sent(seat: Membership, key: uuid.UUID | None) -> Vote | None:
