@@ -103,10 +103,15 @@ def henmi_copas(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> FixedWe
         area, _ = integrate.quad(density, x, math.inf, epsabs=1e-13, epsrel=1e-11, limit=400)
         return float(area) / math.sqrt(2.0 * math.pi) - (1.0 - level) / 2.0
 
-    high = 2.0
+    low, high = 1e-8, 2.0
+    if not excess(low) > 0.0:
+        raise CannotEstimate(
+            "The studies differ so much beside their precision that the Henmi-Copas interval "
+            "cannot be found. Check the effects and variances."
+        )
     while excess(high) > 0.0:
         high *= 2.0
-    t0 = float(optimize.brentq(excess, 1e-8, high, xtol=1e-12, rtol=1e-12))
+    t0 = float(optimize.brentq(excess, low, high, xtol=1e-12, rtol=1e-12))
     reach = sd * t0 * se
     return FixedWeights("Henmi-Copas", k, b, se, b - reach, b + reach, tau2, level)
 

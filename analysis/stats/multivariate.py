@@ -88,6 +88,8 @@ class MultivariateFit(Result):
 
     def contrast(self, first: int, second: int) -> Contrast:
         """Coefficient ``first`` minus coefficient ``second`` (from 0)."""
+        if not 0 <= min(first, second) <= max(first, second) < self.b.size:
+            raise CannotEstimate(f"There are only {self.b.size} coefficients to compare.")
         weights = np.zeros(self.b.size)
         weights[first] += 1.0
         weights[second] -= 1.0
