@@ -64,7 +64,7 @@ def more_of(record: ParsedRecord, earlier_reviewer: str = "") -> dict[str, Any]:
         found["journal_from"] = "book_title"
     if not record.pages and record.article_number:
         found["pages_from"] = "article_number"
-    if any(looks_double_encoded(text) for text in _texts(record)):
+    if any(not text.isascii() and looks_double_encoded(text) for text in _texts(record)):
         found[TWICE_ENCODED] = True
     if record.editors:
         found["editors"] = [name_facts(name) for name in record.editors]
