@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,7 +57,12 @@ def _votes(review: Review, stage: str, seen_by: Membership | None) -> QuerySet[V
 
 
 def _week(at: dt.datetime) -> str:
-    year, week, _day = timezone.localtime(at).isocalendar()
+    return _week_of(timezone.localtime(at).date())
+
+
+@lru_cache(maxsize=4096)
+def _week_of(day: dt.date) -> str:
+    year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02}"
 
 

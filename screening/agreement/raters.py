@@ -5,6 +5,7 @@ two ratings say nothing about agreement and are left out.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from scipy.special import stdtrit
@@ -110,10 +111,14 @@ def _coefficient(
     n, k = len(rows), range(len(w))
     if n == 0:
         return Coefficient(None, why=NO_ROWS)
-    agreed = [_row_agreement(row, w) for row in rows]
-    shares = [[count / sum(row) for count in row] for row in rows]
-    pi = [sum(share[q] for share in shares) / n for q in k]
-    pa, pe = sum(agreed) / n, chance(pi, pi)
+    # Rows that look alike are computed once: a stage has many rows and few patterns of votes.
+    alike = Counter(map(tuple, rows))
+    times = list(alike.values())
+    agreed = [_row_agreement(row, w) for row in alike]
+    shares = [[count / sum(row) for count in row] for row in alike]
+    pi = [sum(m * share[q] for m, share in zip(times, shares, strict=True)) / n for q in k]
+    pa = sum(m * a for m, a in zip(times, agreed, strict=True)) / n
+    pe = chance(pi, pi)
     if math.isclose(pe, 1.0, abs_tol=1e-12):
         return Coefficient(None, observed=pa, expected=1.0, why=ALL_IDENTICAL)
     value = (pa - pe) / (1 - pe)
@@ -123,7 +128,8 @@ def _coefficient(
         (a - pe) / (1 - pe) - 2 * (1 - value) * (chance(share, pi) - pe) / (1 - pe)
         for a, share in zip(agreed, shares, strict=True)
     ]
-    se = math.sqrt(sum((x - value) ** 2 for x in by_row) / (n * (n - 1)))
+    spread = sum(m * (x - value) ** 2 for m, x in zip(times, by_row, strict=True))
+    se = math.sqrt(spread / (n * (n - 1)))
     half = float(stdtrit(n - 1, 0.5 + level / 2)) * se
     ci = Interval(max(-1.0, value - half), min(1.0, value + half))
     return Coefficient(value, se, ci, pa, pe)
