@@ -115,12 +115,14 @@ class PreviewRow(serializers.Serializer):
     exact = serializers.BooleanField()
     database = serializers.CharField()
     failure = serializers.CharField()
-    same_as: serializers.Field = serializers.PrimaryKeyRelatedField(
-        read_only=True, help_text="An earlier import that seems to hold the same records."
-    )
+    same_as = serializers.SerializerMethodField()
     columns = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
     records = serializers.SerializerMethodField()
     problems = serializers.SerializerMethodField()
+
+    def get_same_as(self, preview: Preview) -> int | None:
+        """An earlier import that seems to hold the same records."""
+        return preview.same_as.pk if preview.same_as else None
 
     def get_records(self, preview: Preview) -> list[dict[str, Any]]:
         return [

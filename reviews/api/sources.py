@@ -63,7 +63,7 @@ class SearchRow(serializers.ModelSerializer):
         return source
 
 
-class ExportAsked(serializers.Serializer):
+class SearchExportAsked(serializers.Serializer):
     format = serializers.ChoiceField(choices=list(WRITERS))
 
 
@@ -95,10 +95,11 @@ class ExportSearches(ReviewDoor):
     permissions_by_method = {"POST": Permission.EXPORT}
 
     @extend_schema(
-        request=ExportAsked, responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
+        request=SearchExportAsked,
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     def post(self, request: Request, review_id: int) -> HttpResponseBase:
-        asked = ExportAsked(data=request.data)
+        asked = SearchExportAsked(data=request.data)
         asked.is_valid(raise_exception=True)
         kind = asked.validated_data["format"]
         pieces = sources.export_searches(seat=self.seat, kind=kind)
