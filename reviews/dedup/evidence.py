@@ -21,7 +21,9 @@ NEAR_RATIO = 0.92
 ALIKE_RATIO = 0.62
 ALIKE_WORDS = 80.0
 NO_DIGIT = re.compile(r"\D+")
+OPPOSED = re.compile(r"^(?:hyper|hypo|inter|intra|pre|post|anti|non|un|in|im|dis|de)(?=\w{4})")
 SLIP = 10
+LONG_DOI = 12
 SHORT_TITLE = 20
 CONTAINED = 25
 OPENS = 12
@@ -75,6 +77,8 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
     authors, first = compare_names(a, b)
     apart = abs(a.year - b.year) if a.year and b.year else 0
     volume, issue = compare_issues(a.issue, b.issue)
+    if volume < 0 and year_as_volume(a) != year_as_volume(b):
+        volume = 0
     page, page_end = compare_pages(a.pages, b.pages)
     return Evidence(
         title=title,
@@ -106,6 +110,11 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
     )
 
 
+def year_as_volume(work: Work) -> bool:
+    """Whether the year stands in place of a volume: one database numbers what another dates."""
+    return bool(work.year) and work.issue.volume == str(work.year)
+
+
 def compare_texts(a: str, b: str) -> int:
     """Equal or not, 0 where a side is empty."""
     if not a or not b:
@@ -131,12 +140,26 @@ def meeting(work: Work) -> bool:
 
 
 def compare_dois(a: tuple[str, ...], b: tuple[str, ...]) -> int:
-    """DOIs; 0 where only letters differ ("pp-2018-0124", "pap-2018-0124": a typing error)."""
+    """DOIs; 0 where a typing error explains the difference."""
     verdict = compare_sets(frozenset(a), frozenset(b))
-    if verdict < 0:
-        digits = {NO_DIGIT.sub("", doi) for doi in a} & {NO_DIGIT.sub("", doi) for doi in b}
-        return 0 if digits else -1
+    if verdict < 0 and any(mistyped(one, other) for one in a for other in b):
+        return 0
     return verdict
+
+
+def mistyped(a: str, b: str) -> bool:
+    """Other letters ("pp-2018-0124", "pap-2018-0124"), a digit left out, two digits swapped.
+
+    The last digits count: neighbours in one issue differ there.
+    """
+    if NO_DIGIT.sub("", a) == NO_DIGIT.sub("", b):
+        return True
+    short, long = sorted((a, b), key=len)
+    if len(short) < LONG_DOI or short[-3:] != long[-3:]:
+        return False
+    if len(short) == len(long):
+        return sorted(short) == sorted(long) and sum(map(str.__ne__, short, long)) == 2
+    return len(long) == len(short) + 1 and Indel.distance(short, long) == 1
 
 
 def compare_titles(a: Work, b: Work, ratio: float) -> tuple[int, float]:
@@ -149,7 +172,7 @@ def compare_titles(a: Work, b: Work, ratio: float) -> tuple[int, float]:
     if first.others or second.others:
         mine, theirs = {first.key, *first.others}, {second.key, *second.others}
         if not mine.isdisjoint(theirs):
-            return SAME, 1.0
+            return (SAME, 1.0) if first.marks == second.marks else (NEAR, max(ratio, 0.9))
     if ratio >= NEAR_RATIO or contained(first.key, second.key):
         return NEAR, max(ratio, 0.9)
     if ratio >= ALIKE_RATIO or fuzz.token_set_ratio(first.words, second.words) >= ALIKE_WORDS:
@@ -171,6 +194,8 @@ def compare_wording(a: str, b: str) -> int:
     left, right = list((mine - theirs).elements()), list((theirs - mine).elements())
     if not left or not right or "".join(left) == "".join(right):
         return 1
+    if any(opposite(one, other) for one in left for other in right):
+        return -1
     joined = "".join(right)
     strange = [w for w in left if w not in joined and not any(_spelled(w, o) for o in right)]
     if not strange:
@@ -181,13 +206,21 @@ def compare_wording(a: str, b: str) -> int:
     )
 
 
+def opposite(a: str, b: str) -> bool:
+    """Whether two words differ in a prefix that turns the meaning round."""
+    stems = {a, OPPOSED.sub("", a, count=1)} & {b, OPPOSED.sub("", b, count=1)}
+    return {a, b} == {"with", "without"} or (a != b and bool(stems))
+
+
 def _spelled(a: str, b: str) -> bool:
     """Two spellings of one word; short words allow less."""
+    shorter = min(len(a), len(b))
     if a.startswith(b) or b.startswith(a):
-        return min(len(a), len(b)) >= 3
+        return shorter >= 3
     if sorted(a) == sorted(b):
         return True
-    return Indel.normalized_similarity(a, b) >= (0.8 if min(len(a), len(b)) >= 5 else 0.9)
+    least = 0.8 if shorter >= 5 else 0.85 if a[0] == b[0] else 0.9
+    return Indel.normalized_similarity(a, b) >= least
 
 
 def compare_numbers(a: Work, b: Work) -> int:

@@ -33,7 +33,7 @@ RULES = {
     "identifier and abstract": "Titles differ, but authors, DOI and abstract agree.",
     "place, authors and wording": "Reworded title; authors, journal, volume and first page agree.",
     "place and authors": "Titles differ; authors, volume and first page agree.",
-    "identifier and authors": "Titles are alike; authors and DOI agree.",
+    "identifier and authors": "Titles are alike or in two languages; authors and DOI agree.",
     "near title, authors and journal": "Nearly the same title, same authors, journal and year, "
     "and nothing about the place differs.",
     "place, authors and identifier": "Titles differ, but authors, journal, volume, first page and "

@@ -112,15 +112,22 @@ def _own_work(e: Evidence) -> Ruled | None:
         return Decision.APART, "pmid"
     if e.title != NEAR and not (e.title == ALIKE and e.marks < 0):
         return None
-    one_entry = _exact_place(e) and e.authors >= 0 and e.doi > 0
+    one_text = e.doi > 0 or (e.abstract > 0 and e.doi == 0)
+    one_entry = _exact_place(e) and e.authors >= 0 and one_text
     if e.marks < 0 and not one_entry:
-        sure = e.authors > 0 and e.years_apart <= 1 and e.page >= 0 and e.volume >= 0 and e.doi >= 0
-        return (Decision.OWN if sure else Decision.APART), "mark"
+        return (Decision.OWN if _perhaps_cut(e) else Decision.APART), "mark"
     if e.part < 0 and not one_entry:
         same_text = e.doi > 0 and e.volume >= 0 and e.abstract > 0
-        if not same_text and not (_exact_place(e) and e.doi >= 0 and e.wording > 0):
+        one_page = _exact_place(e) and e.page_end > 0 and e.doi >= 0 and e.wording > 0
+        if not same_text and not one_page:
             return Decision.APART, "part"
     return None
+
+
+def _perhaps_cut(e: Evidence) -> bool:
+    """Whether the mark may be missing because a title was cut: something beside it must agree."""
+    fits = e.authors > 0 and e.years_apart <= 1 and e.page >= 0 and e.volume >= 0 and e.doi >= 0
+    return fits and (e.page > 0 or e.volume > 0 or e.doi > 0 or e.abstract > 0)
 
 
 def _same_title(e: Evidence, serial: bool) -> Ruled:
@@ -145,7 +152,8 @@ def _same_title(e: Evidence, serial: bool) -> Ruled:
     if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and in_time and not congress:
         return Decision.SAME, "title, journal and abstract"
     if _update(e):
-        return Decision.OWN, "update"
+        asked = e.page == 0 or e.abstract > 0
+        return (Decision.OWN if asked else Decision.APART), "update"
     if conflicts <= 1 and e.years_apart <= 1:
         return Decision.ASK, "title and authors"
     if e.abstract > 0 and e.years_apart <= 1 and conflicts <= 2:
@@ -184,7 +192,7 @@ def _same_title_other_authors(e: Evidence) -> Ruled:
 def _serial_title(e: Evidence, serial: bool) -> Ruled:
     """A title that identifies nothing: the place or the text must."""
     if _conflicts(e) == 0 and e.authors > 0 and e.years_apart <= 1:
-        if e.doi > 0 or e.pmid > 0 or e.page > 0 or e.abstract > 0:
+        if e.doi > 0 or e.pmid > 0 or e.page > 0 or e.abstract > 0 or e.version > 0:
             return Decision.SAME, "serial title and place"
         if e.journal > 0 and e.year > 0:
             return Decision.ASK, "serial title"
@@ -293,9 +301,14 @@ def _other_title(e: Evidence) -> Ruled:
         return Decision.SAME, "place, authors and wording"
     if _exact_place(e) and e.authors == 2 and e.year > 0 and e.abstract >= 0 and e.doi >= 0:
         return Decision.ASK, "place and authors"
-    if e.doi > 0 and e.authors == 2 and e.title == ALIKE and e.page >= 0:
+    if e.doi > 0 and e.authors == 2 and (e.title == ALIKE and e.page >= 0 or _one_issue(e)):
         return Decision.ASK, "identifier and authors"
     return Decision.UNRELATED, "titles differ"
+
+
+def _one_issue(e: Evidence) -> bool:
+    """Journal, year, volume and issue agree: an article printed in two languages has two pages."""
+    return e.journal > 0 and e.year > 0 and e.volume > 0 and e.issue > 0 and not e.supplement
 
 
 def _reworded(e: Evidence) -> bool:

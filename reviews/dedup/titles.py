@@ -57,7 +57,8 @@ APPENDED = re.compile(
 MARKS = (
     ("erratum", re.compile(
         r"\b(?:errat(?:um|a)|corrigend(?:um|a))\b|^\W*(?:(?:author|publisher)s? )?corrections?"
-        r"(?:\s*[:.]|\s+(?:to|for)\b)|\(vol(?:ume)?\.? \d+,? (?:pg?|pp|page)\b|\bcorrection$")),
+        r"(?:\s*[:.]|\s+(?:to|for)\b)|\(vol(?:ume)?\.? \d+,? (?:(?:pg?|pp|page|art)\b|e?\d)"
+        r"|\bcorrection$")),
     ("retraction", re.compile(
         r"^\W*(?:retract(?:ion|ed)|withdrawn|withdrawal)\b|\(retract|retraction (?:of|notice|note)"
         r"|expression of concern")),

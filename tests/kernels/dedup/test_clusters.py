@@ -1,12 +1,13 @@
 """Groups: no chains through two works, people's decisions hold, order does not matter."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.dedup.bib import ContradictoryDecisions
+from reviews.dedup.bib import Bib, ContradictoryDecisions
 from reviews.dedup.clusters import Groups
 from reviews.dedup.detect import find
 
@@ -99,6 +100,32 @@ def test_progress_ends_complete():
 @given(st.permutations(MIXED))
 def test_order_does_not_matter_and_a_rerun_finds_the_same(shuffled):
     assert find(shuffled) == find(MIXED)
+
+
+WORDS = st.sampled_from(
+    ["qanat", "zither", "ibex", "lichen", "vellum", "quartz", "umlaut", "fjord", "gneiss"]
+)
+STRANGERS = st.lists(
+    st.builds(
+        lambda words, family, year: Bib(
+            key=0, title=" ".join(words), authors=f"Q{family}x, Z.", year=year
+        ),
+        st.lists(WORDS, min_size=6, max_size=9),
+        WORDS,
+        st.integers(1900, 1950),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(STRANGERS)
+def test_an_unrelated_record_changes_no_group(strangers):
+    added = [replace(bib, key=1000 + number) for number, bib in enumerate(strangers)]
+    found = find([*MIXED, *added])
+    theirs = {bib.key for bib in added}
+    assert [keys for keys in groups(found) if not theirs & set(keys)] == groups(find(MIXED))
 
 
 KEYS = [bib.key for bib in MIXED]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from reviews.dedup.evidence import mistyped
+
 from .examples import PAPER, judged, like
 
 
@@ -164,3 +166,32 @@ def test_records_without_authors_and_year_at_one_page():
     bare = like(2, authors="", year=None, issue="", doi="", abstract="")
     assert judged(PAPER, bare) == "same"
     assert judged(PAPER, like(3, bare, volume="", pages="")) == "ask"
+
+
+def test_a_year_in_place_of_the_volume_is_no_difference():
+    dated = like(2, volume="2014 (3)", issue="", pages="", doi="")
+    assert judged(PAPER, dated) == "same"
+
+
+@pytest.mark.parametrize(
+    "doi",
+    ["10.1234/jme.204.021", "10.1234/jme.2104.021", "10.1234/jmme.2014.021"],
+)
+def test_a_mistyped_doi_is_no_difference(doi):
+    assert judged(like(1, pages="", abstract=""), like(2, pages="", abstract="", doi=doi)) == "same"
+
+
+def test_neighbouring_dois_differ():
+    assert not mistyped("10.1234/jme2014021", "10.1234/jme2014022")
+    assert not mistyped("10.1234/jme2014021", "10.1234/jme2014012")
+    assert not mistyped("10.1234/jme201402", "10.1234/jme2014021")
+
+
+def test_short_words_may_be_mistyped_too():
+    wrong = PAPER.title.replace("lake", "lke").replace("field", "feild")
+    assert judged(PAPER, like(2, title=wrong, doi="", abstract="")) == "same"
+
+
+def test_one_article_in_two_languages_of_one_issue_is_asked_about():
+    other = like(2, title="Futterstellen und Winterreviere", pages="229-236", abstract="")
+    assert judged(PAPER, other) == "ask"

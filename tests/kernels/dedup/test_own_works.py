@@ -3,6 +3,7 @@
 import pytest
 
 from reviews.dedup.detect import find
+from reviews.dedup.evidence import compare_wording
 
 from .examples import OTHER_TEXT, PAPER, TEXT, judged, like
 
@@ -30,6 +31,42 @@ def test_two_abstracts_of_one_group_on_one_page_of_a_supplement_are_not_joined()
         abstract=OTHER_TEXT,
     )
     assert judged(one, two) != "same"
+
+
+BARE = {"volume": "", "issue": "", "pages": "", "doi": "", "abstract": ""}
+
+
+def test_a_correction_without_a_place_is_no_question():
+    assert judged(PAPER, like(2, title=f"Correction to: {PAPER.title}", **BARE)) == "apart"
+
+
+def test_a_correction_whose_title_stands_in_two_languages_is_not_joined():
+    both = f"{PAPER.title}\nOtter im Winter an Futterstellen"
+    assert judged(like(1, title=both), like(2, title=f"Correction to {both}", **BARE)) != "same"
+
+
+def test_next_years_report_with_its_own_place_is_no_question():
+    later = like(2, year=2015, volume="22", pages="301-309", doi="", abstract="")
+    assert judged(PAPER, later) == "apart"
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("with", "without"),
+        ("hypertension", "hypotension"),
+        ("dependent", "independent"),
+        ("increased", "decreased"),
+        ("prenatal", "postnatal"),
+    ],
+)
+def test_opposite_words_are_no_two_spellings(word, other):
+    assert compare_wording(f"otters {word} stress", f"otters {other} stress") == -1
+
+
+def test_a_part_number_is_not_outweighed_by_a_page_that_a_spreadsheet_damaged():
+    one, two = like(1, pages="01-Sep", doi=""), like(2, pages="9", doi="", abstract="")
+    assert judged(one, like(2, of=two, title=f"{PAPER.title}: part II")) != "same"
 
 
 def test_title_and_year_alone_join_nothing():

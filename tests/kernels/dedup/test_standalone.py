@@ -40,7 +40,6 @@ AU  - Aalto M
 PY  - 2013
 JO  - J Mammal Ecol
 VL  - 20
-SP  - S77
 ER  -
 """
 TABLE = [
