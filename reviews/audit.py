@@ -63,6 +63,10 @@ class Verb(models.TextChoices):
         _("looked for duplicates: {linked} pairs linked, {asked} to be looked at"),
     )
     DUPLICATE_DECIDED = "duplicate_decided", _("decided on records {first} and {second}: {verdict}")
+    GROUP_DECIDED = (
+        "group_decided",
+        _("decided on records {records} together; duplicates among them: {same}"),
+    )
     DUPLICATES_ACCEPTED = (
         "duplicates_accepted",
         _("accepted {count} pairs as duplicates, all found by one rule: {why}"),
@@ -70,6 +74,11 @@ class Verb(models.TextChoices):
     DUPLICATES_REOPENED = (
         "duplicates_reopened",
         _("took back {count} pairs that were accepted together"),
+    )
+    VALUE_CHOSEN = "value_chosen", _("chose the {name} of record {number} for all its copies")
+    VALUE_RELEASED = (
+        "value_released",
+        _("took back the choice of the {name} of record {number}"),
     )
     REPORT_ADDED = "report_added", _("added the report {label} by hand")
     STUDY_CHANGED = "study_changed", _("changed the study {label}")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from reviews.actions.records import LABELS
 from reviews.audit import Verb
+from reviews.labels import LABELS
 from reviews.models import AuditEvent, Membership, Record
 
 

@@ -124,10 +124,10 @@ def parsed_of(record: Record) -> ParsedRecord:
         editors=tuple(Name(**facts) for facts in more.get("editors", ())),
         year=record.year,
         date=record.date,
-        journal="" if "journal_from" in more else record.journal,
+        journal="" if _named_elsewhere(record, "journal") else record.journal,
         volume=record.volume,
         issue=record.issue,
-        pages="" if "pages_from" in more else record.pages,
+        pages="" if _named_elsewhere(record, "pages") else record.pages,
         abstract=record.abstract,
         keywords=_keywords(record.keywords, mesh),
         doi=record.doi,
@@ -144,6 +144,11 @@ def parsed_of(record: Record) -> ParsedRecord:
         extra=_extra(record),
         **rest,
     )
+
+
+def _named_elsewhere(record: Record, field: str) -> bool:
+    """Whether the column repeats another field of the record, such as the book's title."""
+    return f"{field}_from" in record.more and field not in (record.own or {})
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from reviews.views import duplicates, imports, previews, problems, records, repairs, studies
+from reviews.views import (
+    copies,
+    duplicates,
+    imports,
+    previews,
+    problems,
+    records,
+    repairs,
+    studies,
+)
 
 urlpatterns = [
     path("imports/", imports.index, name="imports"),
@@ -16,11 +25,14 @@ urlpatterns = [
     path("records/add/", records.add, name="record-add"),
     path("records/export/<slug:kind>/", records.export, name="records-export"),
     path("records/<int:pk>/edit/", records.edit, name="record-edit"),
-    path("records/<int:pk>/", records.show, name="record"),
-    path("records/<int:pk>/duplicate/", records.decide, name="record-duplicate"),
+    path("records/<int:pk>/", copies.show, name="record"),
+    path("records/<int:pk>/copies/", copies.choose, name="record-copies"),
+    path("records/<int:pk>/duplicate/", copies.decide, name="record-duplicate"),
+    path("records/<int:pk>/value/", copies.value, name="record-value"),
     path("duplicates/", duplicates.desk, name="duplicates"),
     path("duplicates/look/", duplicates.look, name="duplicates-look"),
     path("duplicates/accept/", duplicates.accept_rule, name="duplicates-accept"),
+    path("duplicates/group/", duplicates.decide_group, name="duplicates-group"),
     path("duplicates/decided/", duplicates.decided, name="duplicates-decided"),
     path("duplicates/<int:pk>/", duplicates.decide, name="duplicate-decide"),
     path("duplicates/<int:pk>/undo/", duplicates.undo, name="duplicate-undo"),

@@ -4,13 +4,14 @@ from django.db.models import Count
 
 from reviews import audit
 from reviews.actions.grouping import pairs_of
+from reviews.actions.merging import unmerged
 from reviews.clusters import groups
 from reviews.models import Review
 
 
 def differences(review: Review) -> list[str]:
     """What does not hold, in sentences; empty when all does."""
-    return [*_history(review), *_imports(review), *_clusters(review)]
+    return [*_history(review), *_imports(review), *_clusters(review), *_values(review)]
 
 
 def _history(review: Review) -> list[str]:
@@ -48,3 +49,12 @@ def _clusters(review: Review) -> list[str]:
         if kept_pk is not None and pk not in grouped
     ]
     return problems
+
+
+def _values(review: Review) -> list[str]:
+    """Every kept record shows what people chose, else its own values, else what a copy has."""
+    return [
+        f"Record {record.pk} does not show the values that its copies and choices give it."
+        for changes in unmerged(review)
+        for record, _columns in changes
+    ]

@@ -17,7 +17,7 @@ from reviews.signals import (
     team_changed,
 )
 from screening import plans
-from screening.actions import earlier, leaving, states
+from screening.actions import earlier, leaving, standins, states
 from screening.models import Item, Resolution, Stage, Vote
 
 ITEMS_OF_IMPORT = """
@@ -47,7 +47,7 @@ def drop_items(*, review: Review, import_id: int, **_more: Any) -> None:
 
 @receiver(records_reclustered)
 def set_in_play(*, review: Review, record_ids: list[int], **_more: Any) -> None:
-    items = Item.objects.filter(review=review, record__in=list(record_ids))
+    items = Item.objects.filter(review=review, record__in=standins.follow(review, record_ids))
     states.play(states.hold(review.pk, items.values_list("pk", flat=True)))
 
 

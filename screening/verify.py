@@ -49,7 +49,14 @@ def _strays(review: Review) -> list[str]:
     passed = Item.objects.filter(
         review=review, stage=Stage.TITLE_ABSTRACT, state=Item.State.INCLUDED
     )
+    away = Item.objects.filter(review=review, home__isnull=False).exclude(
+        home__duplicate_of=F("record")
+    )
     return [
+        *(
+            f"Item {pk} stands for a record that is not kept in its place any more."
+            for pk in away.values_list("pk", flat=True)
+        ),
         *(f"Record {pk} is in no queue." for pk in no_item.values_list("pk", flat=True)),
         *(
             f"Record {pk} passed title and abstract and is not sought as a report."

@@ -19,8 +19,8 @@ from reviews.models.record import RecordQuerySet
 AT_ONCE = 2000
 
 SHARING = """
-    SELECT record_id FROM reviews_compared
-    WHERE keys && %s::bigint[] AND review_id = %s AND rules = %s
+    SELECT DISTINCT record_id FROM unnest(%s::bigint[]) AS wanted(key)
+    JOIN reviews_compared ON keys @> ARRAY[wanted.key] AND review_id = %s AND rules = %s
 """
 
 
@@ -45,6 +45,8 @@ def sharing(review: Review, records: RecordQuerySet) -> set[int]:
 def _with_keys(review: Review, keys: Iterable[int]) -> set[int]:
     found: set[int] = set()
     with connection.cursor() as cursor:
+        # What was added lately lies in a list that every look-up would read; sort it in first.
+        cursor.execute("SELECT gin_clean_pending_list('compared_keys')")
         for batch in _batches(sorted(set(keys))):
             cursor.execute(SHARING, [batch, review.pk, rules_version()])
             found |= {row[0] for row in cursor.fetchall()}

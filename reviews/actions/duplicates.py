@@ -1,9 +1,10 @@
 """What people say of pairs of records: it outlives every search, and can be taken back."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reviews import audit
@@ -14,6 +15,7 @@ from reviews.actions.grouping import (
     SAME,
     cluster_of,
     decided,
+    pairs_of,
     recluster,
     refuse_contradiction,
     rule_words,
@@ -22,6 +24,7 @@ from reviews.actions.grouping import (
 )
 from reviews.audit import Verb
 from reviews.bibs import bibs_of
+from reviews.clusters import groups
 from reviews.dedup.bib import ContradictoryDecisions
 from reviews.dedup.detect import find
 from reviews.dedup.explain import RULES
@@ -85,23 +88,90 @@ def accept_rule(*, seat: Membership, rule: str, count: int) -> uuid.UUID:
             % {"now": len(waiting), "count": count}
         )
     bulk = uuid.uuid4()
-    supersede(pair.pk for pair in waiting)
-    Duplicate.objects.bulk_create(
-        Duplicate(
-            review=seat.review, first_id=pair.first_id, second_id=pair.second_id, verdict=SAME,
-            rule=pair.rule, score=pair.score, explanation=pair.explanation, decided_by=seat,
-            bulk=bulk,
-        )
-        for pair in waiting
-    )  # fmt: skip
-    cluster = cluster_of(seat.review, _ends(waiting))
-    refuse_contradiction(seat.review, cluster)
-    recluster(seat.review, cluster)
+    _say_at_once(seat, bulk, [(pair, SAME) for pair in waiting])
     audit.record(
         seat, Verb.DUPLICATES_ACCEPTED, seat.review, count=len(waiting), bulk=str(bulk),
         why=RULES.get(rule, rule),
     )  # fmt: skip
     return bulk
+
+
+@transaction.atomic
+def decide_group(*, seat: Membership, records: Collection[int], same: Collection[int]) -> uuid.UUID:
+    """One word on several records: those of `same` are one report, the others are not that one.
+
+    Every question between `records` (or their copies) is answered, but for those between two
+    that are not in `same`; with fewer than two in `same` none is a duplicate of another.
+    """
+    seat.require(Permission.DEDUPLICATE)
+    take_turns(seat.review)
+    joined = set(same) if len(set(same)) > 1 else set()
+    rows = seat.review.records.filter(pk__in=records).standing()
+    places = {pk: kept or pk for pk, kept in rows.values_list("pk", "duplicate_of_id")}
+    if not joined <= set(places) or len(places) < 2:
+        raise RuleBroken(_("Choose among the records on the screen."))
+    waiting = list(
+        Duplicate.objects.filter(review=seat.review)
+        .waiting()
+        .filter(Q(first_kept__in=places.values()) & Q(second_kept__in=places.values()))
+    )
+    if not waiting:
+        raise RuleBroken(_("Somebody decided on these records meanwhile. Look again."))
+    chosen = {places[pk] for pk in joined}
+    ends = seat.review.records.filter(pk__in=_ends(waiting))
+    kept_of = {pk: kept or pk for pk, kept in ends.values_list("pk", "duplicate_of_id")}
+    words = []
+    for pair in waiting:
+        among = len({kept_of[pair.first_id], kept_of[pair.second_id]} & chosen)
+        if among or not chosen:
+            words.append((pair, SAME if among == 2 else DISTINCT))
+    words += _ties(seat.review, joined, [pair for pair, verdict in words if verdict == SAME])
+    bulk = uuid.uuid4()
+    _say_at_once(seat, bulk, words)
+    audit.record(
+        seat, Verb.GROUP_DECIDED, seat.review, bulk=str(bulk),
+        records=", ".join(map(str, sorted(records))),
+        same=", ".join(map(str, sorted(joined))) or _("none"),
+    )  # fmt: skip
+    return bulk
+
+
+def _ties(
+    review: Review, joined: set[int], said: list[Duplicate]
+) -> list[tuple[Duplicate, Duplicate.Verdict]]:
+    """What is missing to make these records one group."""
+    pairs = [(word.first_id, word.second_id) for word in said]
+    within = cluster_of(review, joined)
+    parts = groups([*pairs, *pairs_of(review, within)], within)
+    place = {pk: part[0] for part in parts for pk in part}
+    first, *others = sorted(joined) or [0]
+    reached = {place.get(first, first)}
+    missing = []
+    for pk in others:
+        if place.get(pk, pk) not in reached:
+            reached.add(place.get(pk, pk))
+            before = Duplicate.objects.current().filter(first=first, second=pk).first()
+            missing.append((before or Duplicate(first_id=first, second_id=pk), SAME))
+    return missing
+
+
+def _say_at_once(
+    seat: Membership, bulk: uuid.UUID, words: list[tuple[Duplicate, Duplicate.Verdict]]
+) -> None:
+    """A person's words on several pairs, in place of what was said of them."""
+    pairs = [pair for pair, _verdict in words]
+    supersede(pair.pk for pair in pairs if pair.pk)
+    Duplicate.objects.bulk_create(
+        Duplicate(
+            review=seat.review, first_id=pair.first_id, second_id=pair.second_id,
+            verdict=verdict, rule=pair.rule, score=pair.score, explanation=pair.explanation,
+            decided_by=seat, bulk=bulk,
+        )
+        for pair, verdict in words
+    )  # fmt: skip
+    cluster = cluster_of(seat.review, _ends(pairs))
+    refuse_contradiction(seat.review, cluster)
+    recluster(seat.review, cluster)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews import signals
+from reviews.actions.merging import merge_values
 from reviews.clusters import chosen, groups
 from reviews.dedup.bib import Found, Pair
 from reviews.errors import RuleBroken
@@ -84,6 +85,7 @@ def recluster(review: Review, among: Collection[int] | None = None) -> list[int]
     wanted = chosen(review, groups(pairs_of(review, within), stored), stored)
     changed = [pk for pk, kept in stored.items() if wanted.get(pk) != kept]
     _write_kept({pk: wanted.get(pk) for pk in changed})
+    merge_values(review, within)
     if changed:
         signals.records_reclustered.send(sender=Record, review=review, record_ids=changed)
     return changed

@@ -8,13 +8,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reviews import audit
 from reviews.access import Permission
 from reviews.actions.comparing import forget
 from reviews.actions.grouping import cluster_of
 from reviews.actions.imports import read_in
+from reviews.actions.merging import let_go, merge_values, name_reports
 from reviews.actions.reviews import assign
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
@@ -22,25 +22,11 @@ from reviews.formats import FORMATS, WRITE_FORMATS, Name, ParsedRecord, write
 from reviews.formats.clean import clean_doi, clean_pmid
 from reviews.formats.names import parse_name
 from reviews.formats.write_table import EXCEL_ROWS
+from reviews.labels import LABELS
 from reviews.models import Import, Membership, Record, Search
 from reviews.models.record import RecordQuerySet
 from reviews.rows import name_facts, parsed_records
 
-LABELS = {
-    "kind": gettext_lazy("kind"),
-    "title": gettext_lazy("title"),
-    "authors": gettext_lazy("authors"),
-    "year": gettext_lazy("year"),
-    "journal": gettext_lazy("journal"),
-    "volume": gettext_lazy("volume"),
-    "issue": gettext_lazy("issue"),
-    "pages": gettext_lazy("pages"),
-    "doi": gettext_lazy("DOI"),
-    "pmid": gettext_lazy("PubMed number"),
-    "language": gettext_lazy("language"),
-    "keywords": gettext_lazy("keywords"),
-    "abstract": gettext_lazy("abstract"),
-}
 YEARS = range(1000, 10_000)
 CONTAINERS = {"journal": "book_title", "pages": "article_number"}
 
@@ -61,8 +47,12 @@ def change_record(*, seat: Membership, record: Record, **changes: Any) -> Record
     fields = [name for name in LABELS if wanted[name] != before[name]]
     if not fields:
         return held
-    assign(held, columns_of(held, {name: wanted[name] for name in fields}))
-    forget(cluster_of(seat.review, {held.pk}))
+    columns = columns_of(held, {name: wanted[name] for name in fields})
+    name_reports(held, wanted["title"])
+    assign(held, columns | {"own": let_go(held, fields)})
+    cluster = cluster_of(seat.review, {held.pk})
+    merge_values(seat.review, cluster)
+    forget(cluster)
     audit.record(
         seat, Verb.RECORD_CHANGED, held, number=held.pk,
         fields=", ".join(str(LABELS[name]) for name in fields),

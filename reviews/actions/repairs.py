@@ -10,11 +10,13 @@ from reviews import audit
 from reviews.access import Permission
 from reviews.actions.comparing import forget
 from reviews.actions.grouping import cluster_of
-from reviews.actions.records import LABELS, columns_of
+from reviews.actions.merging import merge_values
+from reviews.actions.records import columns_of
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.formats import Name
 from reviews.formats.clean import repair_double_encoding
+from reviews.labels import LABELS
 from reviews.models import Import, Membership, Record
 from reviews.models.record import BEFORE_REPAIR, TWICE_ENCODED, RecordQuerySet
 
@@ -77,7 +79,9 @@ def repair_records(*, seat: Membership, source_file: Import, records: RecordQuer
         _write(record, after, more)
     if not done:
         raise RuleBroken(_("None of these records has text that was encoded twice."))
-    forget(cluster_of(seat.review, set(done)))
+    cluster = cluster_of(seat.review, set(done))
+    merge_values(seat.review, cluster)
+    forget(cluster)
     audit.record(
         seat, Verb.TEXT_REPAIRED, held, filename=held.filename, records=len(done), ids=done
     )
@@ -98,7 +102,9 @@ def undo_repairs(*, seat: Membership, source_file: Import, records: RecordQueryS
         done.append(record.pk)
     if not done:
         raise RuleBroken(_("None of these records was repaired."))
-    forget(cluster_of(seat.review, set(done)))
+    cluster = cluster_of(seat.review, set(done))
+    merge_values(seat.review, cluster)
+    forget(cluster)
     audit.record(
         seat, Verb.REPAIR_UNDONE, held, filename=held.filename, records=len(done), ids=done
     )

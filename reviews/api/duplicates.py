@@ -37,6 +37,17 @@ class RuleAccepted(serializers.Serializer):
     count = serializers.IntegerField(min_value=1)
 
 
+class GroupAsked(serializers.Serializer):
+    """Those of `same` are one report; the other `records` are not that one."""
+
+    records = serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=50)
+    same = serializers.ListField(child=serializers.IntegerField(), max_length=50)
+
+
+class LookAsked(serializers.Serializer):
+    anew = serializers.BooleanField(default=False)
+
+
 class RepeatsRow(serializers.Serializer):
     name = serializers.CharField(source="source")
     records = serializers.IntegerField()
@@ -76,14 +87,28 @@ class Duplicates(mixins.ListModelMixin, ReviewSet):
         duplicates.accept_rule(seat=self.seat, **asked.validated_data)
         return Response(asked.validated_data)
 
+    @extend_schema(request=GroupAsked, responses={200: GroupAsked})
+    @action(detail=False, methods=["post"])
+    def group(self, request: Request, **parts: Any) -> Response:
+        """One word on several records that questions tie together."""
+        asked = GroupAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        duplicates.decide_group(seat=self.seat, **asked.validated_data)
+        return Response(asked.validated_data)
+
     @extend_schema(responses=RepeatsRow(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)
     def counts(self, request: Request, **parts: Any) -> Response:
         """Of each source: records, and copies within it and of other sources."""
         return Response(RepeatsRow(by_source(self.seat.review), many=True).data)
 
-    @extend_schema(request=None, responses={202: JobRow})
+    @extend_schema(request=LookAsked, responses={202: JobRow})
     @action(detail=False, methods=["post"])
     def look(self, request: Request, **parts: Any) -> Response:
-        job = jobs.start(self.seat, tasks.find_duplicates, "Looking for duplicates")
+        """Compare what came since the last time with all others; `anew` compares everything."""
+        asked = LookAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        job = jobs.start(
+            self.seat, tasks.find_duplicates, "Looking for duplicates", **asked.validated_data
+        )
         return Response(JobRow(job).data, status=status.HTTP_202_ACCEPTED)

@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews.access import Permission
-from reviews.actions import records
+from reviews.actions import merging, records
 from reviews.browse import chosen_records
 from reviews.files import download
 from reviews.formats import WRITE_FORMATS
+from reviews.labels import LABELS
 from reviews.models import Membership, Record, Search
 from reviews.models.record import RecordQuerySet
 from reviews.rest import ReviewDoor, ReviewSet
@@ -47,7 +48,7 @@ class RecordRow(serializers.ModelSerializer):
 
 class WholeRecord(RecordRow):
     class Meta(RecordRow.Meta):
-        fields = [*RecordRow.Meta.fields, "more", "raw"]
+        fields = [*RecordRow.Meta.fields, "more", "raw", "own"]
 
 
 class Correction(serializers.Serializer):
@@ -70,6 +71,13 @@ class Correction(serializers.Serializer):
 
 class NewRecord(Correction):
     search = serializers.IntegerField()
+
+
+class ValueAsked(serializers.Serializer):
+    """Whose value of the field is shown for all copies; `release` takes the choice back."""
+
+    field = serializers.ChoiceField(choices=list(LABELS))
+    release = serializers.BooleanField(default=False)
 
 
 class ExportAsked(serializers.Serializer):
@@ -114,6 +122,22 @@ class Records(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
         asked.is_valid(raise_exception=True)
         changed = records.change_record(seat=self.seat, record=record, **asked.validated_data)
         return Response(WholeRecord(changed).data)
+
+
+class RecordValue(ReviewDoor):
+    """Show this record's value of a field for all its copies."""
+
+    permissions_by_method = {"POST": Permission.DEDUPLICATE}
+
+    @extend_schema(request=ValueAsked, responses=WholeRecord)
+    def post(self, request: Request, review_id: int, pk: int) -> Response:
+        record = get_object_or_404(self.seat.review.records, pk=pk)
+        asked = ValueAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        act = merging.release_value if asked.validated_data["release"] else merging.choose_value
+        act(seat=self.seat, record=record, field=asked.validated_data["field"])
+        kept = self.seat.review.records.get(pk=record.duplicate_of_id or pk)
+        return Response(WholeRecord(kept).data)
 
 
 class ExportRecords(ReviewDoor):

@@ -11,5 +11,6 @@ router.register("studies", studies.Studies, "api-studies")
 
 urlpatterns = [
     path("records/export/", records.ExportRecords.as_view(), name="api-records-export"),
+    path("records/<int:pk>/value/", records.RecordValue.as_view(), name="api-record-value"),
     *router.urls,
 ]

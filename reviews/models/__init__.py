@@ -1,13 +1,15 @@
+from reviews.models.duplicate import ChosenValue, Compared, Duplicate
 from reviews.models.event import AuditEvent
 from reviews.models.job import Job
 from reviews.models.protocol import Criterion, Protocol
-from reviews.models.record import Compared, Duplicate, Import, Problem, Record
+from reviews.models.record import Import, Problem, Record
 from reviews.models.review import Invitation, Membership, Review
 from reviews.models.source import Search, Source
 from reviews.models.study import Report, Study, StudyReport
 
 __all__ = [
     "AuditEvent",
+    "ChosenValue",
     "Compared",
     "Criterion",
     "Duplicate",

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
@@ -190,6 +189,8 @@ class Record(models.Model):
     Nothing of the source is cut: `raw` holds every tag and value in file order. `more` holds the
     canonical fields without a column; `twice_encoded` there says that the text looks so, and
     `before_repair` what fields held until a person had that repaired.
+    `own` holds the record's own values of the fields that show another copy's
+    (`actions.merging` alone writes it).
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="records")
@@ -221,6 +222,7 @@ class Record(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
     )
     removed_at = models.DateTimeField(null=True, blank=True)
+    own = models.JSONField(null=True, blank=True)
     search = models.GeneratedField(
         expression=SearchVector(Left("title", 20_000), weight="A", config="english")
         + SearchVector(Left("abstract", 100_000), weight="B", config="english")
@@ -274,6 +276,9 @@ class Record(models.Model):
                 condition=Q(removed_at=None),
                 name="record_counted",
             ),
+            models.Index(
+                fields=["review", "id"], condition=Q(own__isnull=False), name="record_merged"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -293,86 +298,3 @@ class Record(models.Model):
     @property
     def erratum(self) -> str:
         return str(self.more.get("erratum_of", ""))
-
-
-class DuplicateQuerySet(models.QuerySet["Duplicate"]):
-    def current(self) -> "DuplicateQuerySet":
-        return self.filter(superseded_at=None)
-
-    def waiting(self) -> "DuplicateQuerySet":
-        """Pairs that a person should look at."""
-        return self.current().filter(verdict=Duplicate.Verdict.UNSURE)
-
-
-class Duplicate(models.Model):
-    """What is said of one pair of records: the same report, two reports, or unsure (ask a person).
-
-    Rows are never rewritten: a later word on the same pair supersedes. A rule never supersedes a
-    person (`decided_by` set). `first` has the smaller id. Words said in one go share `bulk`.
-    """
-
-    class Verdict(models.TextChoices):
-        SAME = "same", _("Duplicate")
-        DISTINCT = "distinct", _("Not a duplicate")
-        UNSURE = "unsure", _("To be looked at")
-
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="duplicates")
-    first = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
-    second = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
-    verdict = models.CharField(max_length=8, choices=Verdict)
-    rule = models.CharField(max_length=60, blank=True)
-    score = models.FloatField(null=True, blank=True)
-    explanation = models.JSONField(default=dict, blank=True)
-    decided_by = models.ForeignKey(
-        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(auto_now_add=True)
-    superseded_at = models.DateTimeField(null=True, blank=True)
-    bulk = models.UUIDField(null=True, blank=True)
-
-    objects = DuplicateQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["first", "second"],
-                condition=Q(superseded_at=None),
-                name="one_word_a_pair",
-            ),
-            models.CheckConstraint(
-                condition=Q(first__lt=F("second")), name="duplicate_smaller_id_first"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["review", "verdict", "id"],
-                condition=Q(superseded_at=None),
-                name="duplicate_current",
-            ),
-            models.Index(
-                fields=["bulk"], condition=Q(bulk__isnull=False), name="duplicate_in_bulk"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} and {self.second_id}: {self.get_verdict_display()}"
-
-
-class Compared(models.Model):
-    """That a record was compared with all others by these rules; later ones find it by its keys.
-
-    Derived from the record by `actions.comparing` alone. Without such a row a record counts as
-    new, and the next search for duplicates looks at it.
-    """
-
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
-    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="compared")
-    rules = models.CharField(max_length=16)
-    keys = ArrayField(models.BigIntegerField())
-
-    class Meta:
-        indexes = [GinIndex(fields=["keys"], name="compared_keys")]
-
-    def __str__(self) -> str:
-        return f"record {self.record_id}, compared by rules {self.rules}"

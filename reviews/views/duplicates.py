@@ -2,17 +2,22 @@ from django.contrib import messages
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reviews import jobs, tasks
 from reviews.access import Permission, review_page
 from reviews.actions import duplicates as actions
+from reviews.actions.comparing import not_compared
 from reviews.dedup.explain import in_words
+from reviews.errors import RuleBroken
 from reviews.models import Duplicate, Membership
-from reviews.pairs import explanation_of, rows_of
+from reviews.models.duplicate import DuplicateQuerySet
+from reviews.pairs import explanation_of, group_of, rows_of
 from reviews.repeats import by_source
 
+PAGE = 50
 WITH_RECORDS = (
     "first__search_run__source", "second__search_run__source", "decided_by__user",
 )  # fmt: skip
@@ -20,12 +25,10 @@ WITH_RECORDS = (
 
 @review_page(Permission.SEE)
 def desk(request: HttpRequest, seat: Membership) -> HttpResponse:
-    """One pair on the screen; skipped ones come again after the others."""
+    """One question on the screen; skipped ones come again after the others."""
     waiting = Duplicate.objects.filter(review=seat.review).waiting()
-    after = request.GET.get("after", "")
-    following = waiting.filter(pk__gt=int(after)) if after.isdigit() else waiting
-    pair = (following.select_related(*WITH_RECORDS).first()
-            or waiting.select_related(*WITH_RECORDS).first())  # fmt: skip
+    pair = _asked_for(request, waiting.select_related(*WITH_RECORDS))
+    records = group_of(pair) if pair else []
     mine = (
         Duplicate.objects.current()
         .filter(review=seat.review, decided_by=seat)
@@ -37,13 +40,15 @@ def desk(request: HttpRequest, seat: Membership) -> HttpResponse:
         "reviews/duplicates.html",
         {
             "pair": pair,
-            "rows": rows_of(pair.first, pair.second) if pair else [],
+            "records": records,
+            "rows": rows_of(records) if pair else [],
             "why": in_words(explanation_of(pair)) if pair else "",
             "waiting": waiting.count(),
             "same_rule": waiting.filter(rule=pair.rule).count() if pair and pair.rule else 0,
             "by_source": by_source(seat.review),
             "counts": _counts(seat),
             "last": mine,
+            "new": not_compared(seat.review).count(),
             "may_decide": seat.can(Permission.DEDUPLICATE),
             "job": seat.review.jobs.all()
             .unfinished()
@@ -51,6 +56,30 @@ def desk(request: HttpRequest, seat: Membership) -> HttpResponse:
             .first(),
         },
     )
+
+
+def _asked_for(request: HttpRequest, waiting: DuplicateQuerySet) -> Duplicate | None:
+    """The question that the address names, else the one after `after`, else the first."""
+    named, after = request.GET.get("pair", ""), request.GET.get("after", "")
+    if named.isdigit() and (found := waiting.filter(pk=int(named)).first()):
+        return found
+    following = waiting.filter(pk__gt=int(after)) if after.isdigit() else waiting
+    return following.first() or waiting.first()
+
+
+@require_POST
+@review_page(Permission.DEDUPLICATE)
+def decide_group(request: HttpRequest, seat: Membership) -> HttpResponse:
+    """One word on all records of the screen."""
+    same = request.POST.getlist("same") if request.POST.get("verdict") == "same" else []
+    if request.POST.get("verdict") == "same" and len(same) < 2:
+        raise RuleBroken(_("Tick at least two records that are one report."))
+    actions.decide_group(
+        seat=seat,
+        records=[int(pk) for pk in request.POST.getlist("record") if pk.isdigit()],
+        same=[int(pk) for pk in same if pk.isdigit()],
+    )
+    return redirect("reviews:duplicates", seat.review_id)
 
 
 @require_POST
@@ -78,17 +107,22 @@ def _counts(seat: Membership) -> dict[str, int]:
 @review_page(Permission.SEE)
 def decided(request: HttpRequest, seat: Membership) -> HttpResponse:
     """What people decided, newest first, each with its way back."""
+    before = request.GET.get("before", "")
     words = (
         Duplicate.objects.current()
-        .filter(review=seat.review)
-        .exclude(decided_by=None)
+        .filter(review=seat.review, decided_by__isnull=False)
         .select_related(*WITH_RECORDS, "first", "second")
-        .order_by("-pk")[:200]
+        .order_by("-pk")
     )
+    page = list((words.filter(pk__lt=int(before)) if before.isdigit() else words)[: PAGE + 1])
     return render(
         request,
         "reviews/duplicates_decided.html",
-        {"words": words, "may_decide": seat.can(Permission.DEDUPLICATE)},
+        {
+            "words": page[:PAGE],
+            "next_url": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+            "may_decide": seat.can(Permission.DEDUPLICATE),
+        },
     )
 
 
@@ -96,7 +130,12 @@ def decided(request: HttpRequest, seat: Membership) -> HttpResponse:
 @review_page(Permission.DEDUPLICATE)
 def look(request: HttpRequest, seat: Membership) -> HttpResponse:
     running = seat.review.jobs.all().unfinished().filter(task=tasks.find_duplicates.name).first()
-    job = running or jobs.start(seat, tasks.find_duplicates, _("Looking for duplicates"))
+    job = running or jobs.start(
+        seat,
+        tasks.find_duplicates,
+        _("Looking for duplicates"),
+        anew=bool(request.POST.get("anew")),
+    )
     return redirect("reviews:job", seat.review_id, job.pk)
 
 
@@ -121,4 +160,6 @@ def undo(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     else:
         actions.undo_decision(seat=seat, decision=word)
     messages.success(request, _("The decision is taken back."))
-    return redirect("reviews:duplicates", seat.review_id)
+    again = Duplicate.objects.filter(review=seat.review, first=word.first, second=word.second)
+    back = reverse("reviews:duplicates", args=[seat.review_id])
+    return redirect(f"{back}?pair={found.pk}" if (found := again.waiting().first()) else back)

@@ -9,6 +9,7 @@ from reviews.actions import imports as actions
 from reviews.errors import RuleBroken
 from reviews.formats import FORMATS
 from reviews.forms.imports import ImportForm
+from reviews.merged import listed
 from reviews.models import Membership
 
 
@@ -80,7 +81,11 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
             "imported": found.records.count(),
             "problems": found.problems.all()[:500],
             "warned": found.records.exclude(warnings=[]).order_by("position")[:200],
-            "records": found.records.with_flags().order_by("position")[:10],
+            "rows": listed(
+                found.records.with_flags()
+                .select_related("search_run__source")
+                .order_by("position")[:10]
+            ),
             "twice": found.records.twice_encoded().count(),
             "repaired": found.records.repaired().exists(),
             "may_import": seat.can(Permission.IMPORT),

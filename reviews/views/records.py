@@ -9,17 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reviews.access import Permission, review_page
-from reviews.actions import duplicates as actions
 from reviews.actions import records
 from reviews.browse import chosen_records, noted_facets, page_of
-from reviews.dedup.explain import in_words
 from reviews.errors import RuleBroken
 from reviews.files import download
 from reviews.formats import FORMATS, WRITE_FORMATS
 from reviews.forms.records import NewRecordForm, RecordForm
-from reviews.history import changes_of
-from reviews.models import Duplicate, Membership, Record
-from reviews.pairs import explanation_of
+from reviews.merged import listed
+from reviews.models import Membership
 
 FILTERS = ("q", "show", "source", "import", "from", "to", "abstract", "flag", "earlier", "order")
 
@@ -34,6 +31,7 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
         "reviews/records.html",
         {
             "page": page,
+            "rows": listed(page.records),
             "asked": asked,
             "facets": _facets(seat, asked),
             "next_url": f"?{urlencode(asked | {'after': page.next})}" if page.next else "",
@@ -146,48 +144,3 @@ def _facets(seat: Membership, asked: dict[str, str]) -> list[dict[str, object]]:
         {"label": _("Abstract"), "items": [item(_("Without abstract"), "abstract", "none")]},
         *noted,
     ]
-
-
-@review_page(Permission.SEE)
-def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
-    record = get_object_or_404(
-        seat.review.records.select_related("search_run__source", "source_file", "duplicate_of"),
-        pk=pk,
-    )
-    kept = record.duplicate_of or record
-    members = [kept, *kept.copies.select_related("search_run__source").order_by("pk")]
-    words = (
-        Duplicate.objects.current()
-        .filter(review=seat.review, first__in=members, second__in=members)
-        .select_related("decided_by__user")
-    )
-    return render(
-        request,
-        "reviews/record.html",
-        {
-            "record": record,
-            "kept": kept,
-            "members": members if len(members) > 1 else [],
-            "words": [(word, in_words(explanation_of(word))) for word in words],
-            "may_decide": seat.can(Permission.DEDUPLICATE) and record.removed_at is None,
-            "may_edit": seat.can(Permission.IMPORT) and record.removed_at is None,
-            "changes": changes_of(record),
-        },
-    )
-
-
-@require_POST
-@review_page(Permission.DEDUPLICATE)
-def decide(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
-    """Mark this record as a duplicate of another, or as none of it, from where it is shown."""
-    record = get_object_or_404(seat.review.records, pk=pk)
-    number = request.POST.get("other", "").strip()
-    other = Record.objects.filter(review=seat.review, pk=number if number.isdigit() else 0).first()
-    if other is None:
-        messages.error(
-            request, _("There is no record %(number)s in this review.") % {"number": number or "–"}
-        )
-    elif request.POST.get("verdict") in (Duplicate.Verdict.SAME, Duplicate.Verdict.DISTINCT):
-        actions.decide_pair(seat=seat, first=record, second=other, verdict=request.POST["verdict"])
-        messages.success(request, _("Decided. You can change it here at any time."))
-    return redirect("reviews:record", seat.review_id, pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from reviews.errors import RuleBroken
 from reviews.models import Import, Review, StudyReport
 from screening import plans
-from screening.actions import states
+from screening.actions import standins, states
 from screening.models import Claim, FullText, Item, NotRetrieved, Resolution, Stage, Verdict, Vote
 from screening.models.item import ItemQuerySet
 
@@ -63,6 +63,7 @@ def take_back(review: Review, import_id: int) -> None:
     Those that an earlier team's decision settled only leave the queue, and the decision is
     superseded.
     """
+    standins.go_home(review, standins.of_import(review, import_id))
     stages = {stage: _held(review, import_id, stage) for stage in Stage.values}
     every = [item for items in stages.values() for item in items]
     _refuse_work(every)

@@ -80,8 +80,9 @@ class Item(models.Model):
 
     `state` is derived from the plan, the current votes of the current round and the resolution;
     `in_play` is false while the record is a duplicate of another, its import is undone, or its
-    report is no longer sought. Both are written by `screening.actions.states` alone and
-    recomputed by `manage.py verify`.
+    report is no longer sought. `home` is the copy that people judged, while the item stands for
+    the record that is kept in its place (`actions.standins`). State and play are written by
+    `screening.actions.states` alone and recomputed by `manage.py verify`.
     """
 
     class State(models.TextChoices):
@@ -101,6 +102,9 @@ class Item(models.Model):
     )
     report = models.OneToOneField(
         Report, null=True, blank=True, on_delete=models.PROTECT, related_name="item"
+    )
+    home = models.ForeignKey(
+        Record, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)

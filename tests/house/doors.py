@@ -42,7 +42,8 @@ PAGES: dict[P, str] = {
         reviews:record-add reviews:record-edit
     """,
     P.DEDUPLICATE: """
-        reviews:record-duplicate reviews:duplicates-accept reviews:duplicates-look
+        reviews:record-duplicate reviews:record-copies reviews:record-value
+        reviews:duplicates-accept reviews:duplicates-look reviews:duplicates-group
         reviews:duplicate-decide
         reviews:duplicate-undo
     """,
@@ -95,6 +96,7 @@ API: dict[str, dict[str, P]] = {
     "api-jobs-detail": {},
     "api-records-list": {"POST": P.IMPORT},
     "api-records-export": {"POST": P.EXPORT},
+    "api-record-value": {"POST": P.DEDUPLICATE},
     "api-records-detail": {"PATCH": P.IMPORT},
     "api-imports-list": {"POST": P.IMPORT},
     "api-imports-detail": {},
@@ -107,6 +109,7 @@ API: dict[str, dict[str, P]] = {
     "api-imports-confirm": {"POST": P.IMPORT},
     "api-duplicates-list": {"POST": P.DEDUPLICATE},
     "api-duplicates-look": {"POST": P.DEDUPLICATE},
+    "api-duplicates-group": {"POST": P.DEDUPLICATE},
     "api-duplicates-accept": {"POST": P.DEDUPLICATE},
     "api-duplicates-counts": {},
     "api-studies-list": {},
@@ -183,6 +186,8 @@ BEHIND: dict[str, str] = {
     "reviews:job-cancel": "job", "reviews:import": "import", "reviews:import-file": "import",
     "reviews:import-undo": "import", "reviews:record": "record",
     "reviews:record-duplicate": "record", "reviews:record-edit": "record",
+    "reviews:record-copies": "record", "reviews:record-value": "record",
+    "api-record-value": "record",
     "reviews:duplicate-decide": "duplicate",
     "reviews:duplicate-undo": "duplicate", "reviews:study": "study", "reviews:ungroup": "study",
     "screening:upload": "report", "screening:not-retrieved": "report", "screening:seek": "report",
