@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from analysis.measure.processor import seconds_of
 from analysis.measure.visitors import Times, look, vote_together
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,7 @@ PAGES: dict[str, str] = {
     "my votes": STAGE + "votes/",
     "settled": STAGE + "decided/",
     "conflicts": STAGE + "conflicts/",
+    "agreement": STAGE + "agreement/",
     "retrieval": "retrieval/",
 }
 
@@ -45,11 +47,13 @@ def run(write: Callable[[str], None]) -> None:
         begun = time.monotonic()
         scene = _scene(size, surroundings)
         write(f"{size:,} records made in {time.monotonic() - begun:.0f} s")
-        with _served(surroundings) as port:
-            _measure(write, port, scene)
+        with _served(surroundings) as (port, web):
+            _measure(write, port, scene, web, Path(folder) / "postgres" / "postmaster.pid")
 
 
-def _measure(write: Callable[[str], None], port: int, scene: dict[str, Any]) -> None:
+def _measure(
+    write: Callable[[str], None], port: int, scene: dict[str, Any], web: int, postmaster: Path
+) -> None:
     base, owner, voters = f"/r/{scene['review']}/", scene["owner"], scene["voters"]
     write(HEAD)
 
@@ -57,14 +61,20 @@ def _measure(write: Callable[[str], None], port: int, scene: dict[str, Any]) -> 
         write(f"{name:<46}{times}")
 
     line("health, the least an answer costs", look(port, owner, "/health/", LOOKS))
+    servers = [web, int(postmaster.read_text().split()[0])]
     for name, path in PAGES.items():
         line(f"{name}, as owner", look(port, owner, base + path, LOOKS))
     for name in ("overview", "queue, opened", "my votes"):
         line(f"{name}, as reviewer", look(port, voters[0], base + PAGES[name], LOOKS))
     for pause, words in ((PAUSE, f"{PAUSE:g} s apart"), (0.0, "without a pause")):
         for number in (1, len(voters)):
+            before = seconds_of(servers)
             times = vote_together(port, voters[:number], base + STAGE, SECONDS, pause)
             line(f"vote and next, {number} at once, {words}", times)
+            after = seconds_of(servers)
+            if before is not None and after is not None:
+                each = 1000 * (after - before) / len(times.seconds)
+                write(f"{'  processor time of web and database, a vote':<46}{each:>16.1f} ms")
 
 
 def _scene(size: int, surroundings: dict[str, str]) -> dict[str, Any]:
@@ -74,7 +84,7 @@ def _scene(size: int, surroundings: dict[str, str]) -> dict[str, Any]:
 
 
 @contextmanager
-def _served(surroundings: dict[str, str]) -> Iterator[int]:
+def _served(surroundings: dict[str, str]) -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -86,7 +96,7 @@ def _served(surroundings: dict[str, str]) -> Iterator[int]:
     server = subprocess.Popen(command, cwd=ROOT, env=surroundings)
     try:
         _wait_for(port, server)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait()
