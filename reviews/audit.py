@@ -107,6 +107,18 @@ class Verb(models.TextChoices):
         _("ended a consensus meeting of {stage}: {settled} of {conflicts} conflicts settled"),
     )
     VOTES_REVEALED = "votes_revealed", _("revealed the votes on a conflict of {stage} in a meeting")
+    CALIBRATION_STARTED = (
+        "calibration_started",
+        _("began a calibration round of {stage}: {size} items, {people} people, seed {seed}"),
+    )
+    CALIBRATION_CLOSED = (
+        "calibration_closed",
+        _("closed a calibration round of {stage}; its votes were {kept}"),
+    )
+    ITEMS_REOPENED = (
+        "items_reopened",
+        _("had {count} items of {stage} screened again, as “{label}” was clarified"),
+    )
     FULL_TEXT_ADDED = "full_text_added", _("uploaded a full text for {label}")
     FULL_TEXT_REMOVED = "full_text_removed", _("removed the full text of {label}")
     NOT_RETRIEVED = "not_retrieved", _("marked {label} as not retrieved")

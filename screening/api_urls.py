@@ -3,7 +3,7 @@
 from django.urls import re_path
 from rest_framework.routers import SimpleRouter
 
-from screening import api, api_agreement, api_meetings, api_team
+from screening import api, api_agreement, api_meetings, api_rounds, api_team
 
 router = SimpleRouter()
 router.register("votes", api.Votes, "api-votes")
@@ -11,6 +11,8 @@ router.register("items", api.Items, "api-items")
 router.register("conflicts", api.Conflicts, "api-conflicts")
 router.register("resolutions", api.Resolutions, "api-resolutions")
 router.register("shares", api_team.Shares, "api-shares")
+router.register("calibrations", api_rounds.Calibrations, "api-calibrations")
+router.register("rescreens", api_rounds.Rescreens, "api-rescreens")
 router.register("meetings", api_meetings.Meetings, "api-meetings")
 router.register("plans", api.Plans, "api-plans")
 router.register("agreement", api_agreement.AgreementLab, "api-agreement")

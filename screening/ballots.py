@@ -1,6 +1,7 @@
 """From rows to what the rules judge: ballots, outcomes and reported reasons."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -16,11 +17,13 @@ def outcomes_of(items: Sequence[Item], plan: Plan) -> dict[int, rules.Outcome]:
     ballots = ballots_of(items, plan.review)
     resolved = resolutions_of(items)
     rule = plan.rule
+    gathering = replace(rule, gathering=True)
     outcomes = {}
     for item in items:
         resolution = resolved.get(item.pk)
         if resolution is None:
-            outcomes[item.pk] = rules.state(rule, ballots.get(item.pk, ()))
+            asked = rule if item.calibration_id is None else gathering
+            outcomes[item.pk] = rules.state(asked, ballots.get(item.pk, ()))
         else:
             decision = cast(rules.Decision, resolution.verdict)
             basis = cast(rules.Basis, resolution.basis)

@@ -73,6 +73,10 @@ class Ballots:
 def ballots_by_item(review: Review, items: ItemQuerySet | Iterable[int]) -> dict[int, Ballots]:
     """The standing votes of each item, whoever asks; callers show of it only what may be seen."""
     votes = Vote.objects.of_this_round().filter(review=review, item__in=items)
+    return ballots_of_votes(review, votes)
+
+
+def ballots_of_votes(review: Review, votes: VoteQuerySet) -> dict[int, Ballots]:
     rows = votes.order_by("id").values_list("item_id", "seat_id", "criteria")
     newest = newest_criteria(review)
     found: dict[int, list[tuple[int, frozenset[int]]]] = {}

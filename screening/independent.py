@@ -3,18 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reviews.access import Permission
 from reviews.models import Membership, Review
 from screening import agreement
 from screening.ballots import newest_criteria
-from screening.models import Item, Plan, Vote
+from screening.models import Item, Plan, SampleItem, Vote
+from screening.models.vote import VoteQuerySet
 
 FIRST_ROUND = 1
+FACTS = (
+    "pk", "item_id", "seat_id", "verdict", "criteria", "cast_at", "replaces_id", "superseded_at",
+)  # fmt: skip
 BEFORE, ENDED = 6, 7
 
 
@@ -29,10 +32,25 @@ class Independent:
 def first_decisions(review: Review, stage: str, seen_by: Membership | None = None) -> Independent:
     """What each person first said of each item, before any later change of mind.
 
-    Withdrawn votes and items that left play, such as later duplicates, are left out. seen_by: only
-    votes that this seat may see. Reworded criteria count as their newest form.
+    Withdrawn votes and items that left play, such as later duplicates, are left out, and so are
+    the samples of calibration rounds, which have a report of their own; where the votes on a
+    sample were discarded, the round after it is the first. seen_by: only votes that this seat may
+    see. Reworded criteria count as their newest form.
     """
-    rows = {row[0]: row for row in _votes(review, stage, seen_by)}
+    votes = Vote.objects.all() if seen_by is None else Vote.objects.seen_by(seen_by)
+    sampled = SampleItem.objects.filter(item=OuterRef("item"))
+    pilot = sampled.filter(round=OuterRef("round"))
+    discarded = sampled.filter(
+        round=FIRST_ROUND, calibration__keep=False, calibration__closed_at__isnull=False
+    )
+    first = Q(round=FIRST_ROUND) | (Q(round=FIRST_ROUND + 1) & Exists(discarded))
+    votes = votes.filter(review=review, item__stage=stage, item__in_play=True)
+    return decisions_of(review, votes.filter(first, ~Exists(pilot)))
+
+
+def decisions_of(review: Review, votes: VoteQuerySet) -> Independent:
+    """What each person first said in these rounds of votes; withdrawn votes are left out."""
+    rows = {row[0]: row for row in votes.order_by("id").values_list(*FACTS)}
     newest = newest_criteria(review)
     decisions: list[agreement.Decision] = []
     edited = 0
@@ -46,14 +64,6 @@ def first_decisions(review: Review, stage: str, seen_by: Membership | None = Non
         criteria = tuple(newest.get(each, each) for each in ticked)
         decisions.append(agreement.Decision(item, seat, verdict, criteria, _week(at)))
     return Independent(decisions, edited)
-
-
-def _votes(review: Review, stage: str, seen_by: Membership | None) -> QuerySet[Vote, Any]:
-    votes = Vote.objects.all() if seen_by is None else Vote.objects.seen_by(seen_by)
-    votes = votes.filter(review=review, item__stage=stage, item__in_play=True, round=FIRST_ROUND)
-    return votes.order_by("id").values_list(
-        "pk", "item_id", "seat_id", "verdict", "criteria", "cast_at", "replaces_id", "superseded_at"
-    )
 
 
 def _week(at: dt.datetime) -> str:

@@ -42,6 +42,7 @@ class Rule:
     maybe: `counts_as_include`, or `opens_conflict` (somebody else decides).
     reasons_conflict: excluding votes that ticked different criteria are a conflict.
     must_vote: groups of voters; until somebody of every group has voted, more votes are needed.
+    gathering: a calibration round is open: whatever votes are in, more are awaited.
 
     Errors: ValueError with a sentence for a setting that does not exist.
     """
@@ -51,6 +52,7 @@ class Rule:
     maybe: Maybe = "counts_as_include"
     reasons_conflict: bool = False
     must_vote: tuple[frozenset[int], ...] = ()
+    gathering: bool = False
 
     def __post_init__(self) -> None:
         if self.votes_required < 1:
@@ -110,7 +112,7 @@ def state(
     current = _one_each(ballots)
     if not current:
         return Outcome("waiting")
-    if not _every_group_voted(rule, current):
+    if rule.gathering or not _every_group_voted(rule, current):
         return Outcome("one_vote")
     if rule.progression == "any_include" and any(_advances(rule, b) for b in current):
         return Outcome("included", _basis_of_include(rule, current))

@@ -3,7 +3,9 @@ from django.urls import include, path, register_converter
 from screening.stages import KindOfMinutes, StageConverter
 from screening.views import (
     agreement,
+    calibration,
     conflicts,
+    criteria,
     decided,
     files,
     meetings,
@@ -33,6 +35,7 @@ of_stage = [
     path("conflicts/", conflicts.index, name="conflicts"),
     path("conflicts/<int:pk>/", conflicts.show, name="conflict"),
     path("resolutions/<int:pk>/withdraw/", conflicts.withdraw, name="resolution-withdraw"),
+    path("calibration/", calibration.index, name="calibrations"),
     path("agreement/", agreement.show, name="agreement"),
     path("agreement/table/", agreement.table, name="agreement-table"),
     path("plan/", plan.show, name="plan"),
@@ -44,6 +47,10 @@ of_stage = [
 
 urlpatterns = [
     path("screening/<stage:stage>/", include(of_stage)),
+    path("calibrations/<int:pk>/", calibration.show, name="calibration"),
+    path("calibrations/<int:pk>/close/", calibration.close, name="calibration-close"),
+    path("criteria/<int:pk>/votes/", criteria.votes, name="criterion-votes"),
+    path("criteria/<int:pk>/screen-again/", criteria.again, name="criterion-again"),
     path("meetings/", meetings.index, name="meetings"),
     path("meetings/plan/", meetings.plan, name="meeting-plan"),
     path("meetings/<int:pk>/", meetings.show, name="meeting"),

@@ -1,18 +1,19 @@
 """Recompute what is stored from the votes, and compare."""
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from reviews.models import Review
 from screening import plans
 from screening.actions import groups
 from screening.actions.states import in_batches
 from screening.ballots import outcomes_of
-from screening.models import Allocation, Item, Stage
+from screening.models import AgendaItem, Allocation, Item, SampleItem, Stage
 
 
 def differences(review: Review) -> list[str]:
     """One sentence for each item whose stored state or place differs from what follows."""
-    return [*_states(review), *_places(review), *_strays(review), *_people(review)]
+    found = [*_states(review), *_places(review), *_strays(review), *_people(review)]
+    return [*found, *_meetings(review), *_samples(review)]
 
 
 def _states(review: Review) -> list[str]:
@@ -86,3 +87,46 @@ def _people(review: Review) -> list[str]:
         ).values_list("pk", flat=True)
     ]
     return found
+
+
+def _meetings(review: Review) -> list[str]:
+    """What a meeting settled was on its agenda and revealed, and its screen shows its agenda."""
+    agenda = AgendaItem.objects.filter(
+        meeting=OuterRef("meeting"),
+        item=OuterRef("item"),
+        round=OuterRef("round"),
+        revealed_at__isnull=False,
+    )
+    blind = review.resolutions.filter(~Exists(agenda), meeting__isnull=False)
+    lost = review.meetings.exclude(shown=None).exclude(shown__meeting=F("pk"))
+    return [
+        *(
+            f"Resolution {pk} is of a meeting that had not revealed the votes."
+            for pk in blind.values_list("pk", flat=True)
+        ),
+        *(
+            f"Meeting {pk} shows a conflict that is not on its agenda."
+            for pk in lost.values_list("pk", flat=True)
+        ),
+    ]
+
+
+def _samples(review: Review) -> list[str]:
+    """An item is held by a calibration if and only if it is in the sample of an open one."""
+    here = SampleItem.objects.filter(
+        item=OuterRef("pk"), round=OuterRef("round"), calibration=OuterRef("calibration")
+    )
+    held = Item.objects.filter(review=review, calibration__isnull=False)
+    wrong = held.filter(~Exists(here) | Q(calibration__closed_at__isnull=False))
+    free = SampleItem.objects.filter(review=review, calibration__closed_at=None)
+    free = free.exclude(item__calibration=F("calibration"))
+    return [
+        *(
+            f"Item {pk} is held by a calibration round that does not have it."
+            for pk in wrong.values_list("pk", flat=True)
+        ),
+        *(
+            f"Item {pk} is in the sample of an open round and not held by it."
+            for pk in free.values_list("item_id", flat=True)
+        ),
+    ]

@@ -1,8 +1,9 @@
 """What a person reads next, and the short hold that keeps others from casting a surplus vote.
 
-Items come in the order of import, on from where the person is, and from the start again at the
-end. That order is the same whether or not somebody else has voted, so it tells nothing. The two
-states that take votes are asked for apart, each along its index, and the earlier item is taken.
+The sample of an open calibration comes first. Other items come in the order of import, on from
+where the person is, and from the start again at the end. That order is the same whether or not
+somebody else has voted, so it tells nothing. The two states that take votes are asked for apart,
+each along its index, and the earlier item is taken.
 """
 
 import datetime as dt
@@ -18,6 +19,7 @@ from reviews.access import Permission
 from reviews.models import Membership
 from reviews.prepared import Prepared, ask
 from screening import plans
+from screening.calibrations import next_of_sample
 from screening.models import Claim, Item, Plan, Stage, Vote
 from screening.room import with_room
 
@@ -32,6 +34,10 @@ def next_item(seat: Membership, stage: str, after: int | None = None) -> Item | 
         claimed = _claimed(seat, stage)
         if claimed is not None:
             return claimed
+    sampled = next_of_sample(seat, stage, after)
+    if sampled is not None:
+        return sampled
+    if after is None:
         after = _last_voted(seat, stage)
     return next(_waiting(seat, plans.standing(seat.review, stage), after), None)
 
@@ -47,6 +53,10 @@ def claim_next(
         claimed = _claimed(seat, stage)
         if claimed is not None:
             return _hold(seat, claimed)
+    sampled = next_of_sample(seat, stage, after)
+    if sampled is not None:
+        return _hold(seat, sampled)
+    if after is None:
         after = _last_voted(seat, stage)
     plan = plan or plans.of(seat.review, stage)
     return next(
@@ -149,7 +159,7 @@ def _unvoted(stage: str, review: Any, seat: Any) -> QuerySet[Item]:
     of the review to find one item. By “less than one” it expects to find that item soon.
     """
     mine = _count_of(Vote.objects.current().filter(round=OuterRef("round"), seat=seat))
-    items = Item.objects.filter(review=review).at(stage).in_play().undecided()
+    items = Item.objects.filter(review=review, calibration=None).at(stage).in_play().undecided()
     return items.alias(mine=mine).filter(mine__lt=1)
 
 

@@ -91,13 +91,20 @@ def reopen_item(*, seat: Membership, item: Item) -> Item:
     held = _held(seat, item)
     if not held.is_settled:
         raise RuleBroken(_("Only what is settled can be reopened."))
-    Resolution.objects.current().filter(item=held).update(superseded_at=timezone.now())
-    Claim.objects.filter(item=held).delete()
-    Item.objects.filter(pk=held.pk).update(round=held.round + 1)
-    held.round += 1
-    states.settle([held], plans.of(seat.review, held.stage), by=seat)
+    begin_round([held], plans.of(seat.review, held.stage), by=seat)
     audit.record(seat, Verb.ITEM_REOPENED, held, stage=held.get_stage_display(), round=held.round)
     return held
+
+
+def begin_round(items: Sequence[Item], plan: Plan, by: Membership) -> None:
+    """A new round on settled items of the plan's stage, which the caller holds."""
+    standing = Resolution.objects.current().filter(item__in=items)
+    standing.update(superseded_at=timezone.now())
+    Claim.objects.filter(item__in=items).delete()
+    for item in items:
+        item.round += 1
+    Item.objects.bulk_update(items, ["round"], batch_size=states.BATCH)
+    states.settle(items, plan, by=by)
 
 
 def may_resolve(seat: Membership, item: Item, plan: Plan) -> bool:

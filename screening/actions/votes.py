@@ -18,11 +18,13 @@ from screening import plans, rules
 from screening.actions import states
 from screening.models import (
     AgendaItem,
+    Calibration,
     FullText,
     Item,
     NotRetrieved,
     Plan,
     Resolution,
+    SampleItem,
     Stage,
     Verdict,
     Vote,
@@ -129,7 +131,10 @@ def refuse_fixed(item: Item) -> None:
 
 
 def _refuse_met(item: Item) -> None:
-    """A conflict is not settled by editing a vote once a meeting has it before it."""
+    """No vote is edited once people saw each other's, in a meeting or after a calibration."""
+    sampled = SampleItem.objects.filter(item=item, round=item.round)
+    if sampled.filter(calibration__closed_at__isnull=False).exists():
+        raise RuleBroken(_("The calibration round is closed, so its votes stand as they are."))
     agenda = AgendaItem.objects.filter(item=item, round=item.round)
     if agenda.filter(Q(revealed_at__isnull=False) | Q(meeting__ended_at=None)).exists():
         raise RuleBroken(
@@ -197,6 +202,9 @@ def _supersede(vote: Vote) -> None:
 
 
 def _refuse_surplus(seat: Membership, item: Item, plan: Plan, votes: Sequence[Vote]) -> None:
+    if item.calibration is not None:
+        _refuse_onlooker(seat, item.calibration)
+        return
     voters = frozenset(vote.seat_id for vote in votes)
     reserved = _reserved(item)
     if not item.takes_votes:
@@ -209,6 +217,12 @@ def _reserved(item: Item) -> frozenset[int]:
     """The people to whom the item was given."""
     given = item.allocation
     return frozenset(given.people) if given is not None else frozenset()
+
+
+def _refuse_onlooker(seat: Membership, calibration: Calibration) -> None:
+    """Everybody who takes part votes on all of a sample, and nobody else does."""
+    if seat.pk not in calibration.people:
+        raise Surplus(_("This is in the sample of a calibration round that others take part in."))
 
 
 def _ticked(seat: Membership, plan: Plan, verdict: str, criteria: Sequence[int]) -> list[int]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Membership, Record, Report, Review
 from screening.models.allocation import Allocation
+from screening.models.calibration import Calibration
 from screening.models.plan import Stage
 
 
@@ -82,7 +83,9 @@ class Item(models.Model):
     `in_play` is false while the record is a duplicate of another, its import is undone, or its
     report is no longer sought. `home` is the copy that people judged, while the item stands for
     the record that is kept in its place (`actions.standins`). State and play are written by
-    `screening.actions.states` alone and recomputed by `manage.py verify`.
+    `screening.actions.states` alone and recomputed by `manage.py verify`. `calibration` is set
+    while the item is in the sample of an open calibration round; until that closes, its people
+    vote on it and nothing settles it.
     """
 
     class State(models.TextChoices):
@@ -111,6 +114,9 @@ class Item(models.Model):
     in_play = models.BooleanField(default=True)
     allocation = models.ForeignKey(
         Allocation, null=True, blank=True, on_delete=models.SET_NULL, related_name="items"
+    )
+    calibration = models.ForeignKey(
+        Calibration, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
 
     objects = ItemQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -34,16 +35,29 @@ class VoteQuerySet(models.QuerySet["Vote"]):
 
         A settled item shows its votes to those who voted on it and to those who may see votes; a
         conflict shows them to those who may settle it. Where a consensus meeting settles, that is
-        nobody, until the meeting reveals them to all who attend. Nothing else of another's work
-        is shown.
+        nobody, until the meeting reveals them to all who attend. Votes on a sample are hidden
+        while its calibration is open, and shown to its people then. Nothing else of another's
+        work is shown.
         """
         plans = {plan.stage: plan for plan in Plan.objects.filter(review=seat.review_id)}
         mine = Vote.objects.current().filter(seat=seat, item=OuterRef("item"))
-        seen = Q(seat=seat) | _revealed_in_meeting(seat)
+        same_round = mine.filter(round=OuterRef("round"))
+        seen = _revealed_in_meeting(seat) | (_in_closed_sample(seat) & Q(Exists(same_round)))
         for stage in Stage.values:
             plan = plans.get(stage) or Plan(stage=stage)
             seen |= Q(item__stage=stage) & _revealed(plan, seat, mine)
-        return self.filter(seen, review=seat.review_id)
+        return self.filter(Q(seat=seat) | (seen & Q(item__calibration=None)), review=seat.review_id)
+
+
+def _in_closed_sample(seat: Membership) -> Q:
+    """Whoever judged a sample sees the others' votes once the round is closed."""
+    rows = apps.get_model("screening", "SampleItem").objects.filter(
+        item=OuterRef("item"),
+        round=OuterRef("round"),
+        calibration__closed_at__isnull=False,
+        calibration__people__contains=[seat.pk],
+    )
+    return Q(Exists(rows))
 
 
 def _revealed_in_meeting(seat: Membership) -> Q:

@@ -15,6 +15,7 @@ PAGES: dict[P, str] = {
         extraction:reconcile extraction:rob extraction:rob_study extraction:rob_reconcile
         screening:queue screening:decided screening:conflicts screening:agreement screening:plan
         screening:work screening:retrieval screening:full-text screening:full-text-download
+        screening:calibrations screening:calibration
         screening:meetings screening:meeting screening:meeting-start screening:meeting-end
         screening:minutes screening:minutes-file screening:room screening:room-pulse
         screening:room-join screening:room-turn screening:room-reveal screening:room-decide
@@ -31,7 +32,7 @@ PAGES: dict[P, str] = {
         reviews:criterion-move reviews:criterion-retire
         extraction:question-add extraction:question extraction:question-move
         extraction:question-retire extraction:rob_domains
-        screening:room-clarify
+        screening:room-clarify screening:calibration-close
     """,
     P.MANAGE_TEAM: """
         reviews:invite reviews:invitation-withdraw reviews:member-role reviews:member-remove
@@ -54,6 +55,7 @@ PAGES: dict[P, str] = {
     P.RESOLVE: """
         screening:reopen screening:conflict screening:resolution-withdraw
         screening:meeting-plan screening:meeting-cancel
+        screening:criterion-votes screening:criterion-again
     """,
     P.RETRIEVE: """
         screening:upload-many screening:report-add screening:upload screening:not-retrieved
@@ -125,6 +127,10 @@ API: dict[str, dict[str, P]] = {
     "api-conflicts-list": {},
     "api-resolutions-list": {"POST": P.RESOLVE},
     "api-resolutions-detail": {"DELETE": P.RESOLVE},
+    "api-calibrations-list": {"POST": P.MANAGE},
+    "api-calibrations-detail": {},
+    "api-calibrations-close": {"POST": P.MANAGE},
+    "api-rescreens-list": {"GET": P.RESOLVE, "POST": P.RESOLVE},
     "api-meetings-list": {"POST": P.RESOLVE},
     "api-meetings-detail": {"DELETE": P.RESOLVE},
     "api-meetings-start": {},
@@ -198,6 +204,9 @@ BEHIND: dict[str, str] = {
     "screening:resolution-withdraw": "item",
     "screening:share-change": "share", "screening:share-withdraw": "share",
     "api-shares-detail": "share",
+    "screening:calibration": "calibration", "screening:calibration-close": "calibration",
+    "screening:criterion-votes": "criterion", "screening:criterion-again": "criterion",
+    "api-calibrations-detail": "calibration", "api-calibrations-close": "calibration",
     "screening:meeting": "meeting", "screening:meeting-start": "meeting",
     "screening:meeting-end": "meeting", "screening:meeting-cancel": "meeting",
     "screening:minutes": "meeting", "screening:minutes-file": "meeting",

@@ -27,6 +27,7 @@ from screening.models import (
     AgendaItem,
     Allocation,
     Attendance,
+    Calibration,
     FullText,
     Item,
     Meeting,
@@ -122,7 +123,11 @@ def _meeting(review: Review, seats) -> dict[str, object]:
         review=review, meeting=meeting, item=item, round=1, position=1
     )
     Meeting.objects.filter(pk=meeting.pk).update(shown=point)
-    return {"meeting": meeting, "point": point}
+    calibration = Calibration.objects.create(
+        review=review, stage=Stage.TITLE_ABSTRACT, size=1, seed=1, started_by=seats[Role.OWNER],
+        people=[seats[Role.OWNER].pk, seats[Role.REVIEWER].pk],
+    )  # fmt: skip
+    return {"meeting": meeting, "point": point, "calibration": calibration}
 
 
 def _extraction(review: Review, seats) -> dict[str, object]:
