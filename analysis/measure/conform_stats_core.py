@@ -151,7 +151,8 @@ def _mantel_haenszel(case: Case) -> Found:
 
 def _peto(case: Case) -> Found:
     cells = columns(case, "ai", "n1i", "ci", "n2i")
-    made = peto(*cells, level=case["options"]["level"] / 100)
+    options = case["options"]
+    made = peto(*cells, drop00=options.get("drop00", True), level=options["level"] / 100)
     return _table(made) | {"O_minus_E": made.o_minus_e, "V": made.v}
 
 

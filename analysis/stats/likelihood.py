@@ -30,6 +30,9 @@ TOO_UNEVEN = (
     "and nothing can be learnt from the rest. Check the variances, or leave the moderators out."
 )
 _GRID = 60
+# A second maximum lies between a part of the smallest variance and the square of the range.
+_NARROW = 0.1
+_LOOKS = 24
 _CANCELLED = 1e-7
 _LOG_2PI = math.log(2.0 * math.pi)
 
@@ -118,17 +121,31 @@ def maximise(
 ) -> tuple[float, float]:
     """The tau^2 >= 0 where the (restricted) likelihood is highest, and Fisher's information there.
 
-    To about 13 digits. Climbs from ``start``; where the likelihood also has a maximum at 0, the
-    higher one wins.
+    To about 13 digits. Climbs from ``start``; where the likelihood has a maximum at 0 and another
+    above, the higher one wins.
     """
     slope_at = scores(y, v, x, restricted=restricted)
     t, found = _climb(slope_at, start)
     if not found:
         t = _search(y, v, x, restricted)
+    if t == 0.0:
+        t = _above_zero(slope_at, y, v)
     if t > 0.0 and slope_at(0.0).value < 0.0:
         inside = log_likelihood(y, v, x, t, restricted=restricted)
         t = t if inside >= log_likelihood(y, v, x, 0.0, restricted=restricted) else 0.0
     return t, slope_at(t).information
+
+
+def _above_zero(slope_at: Callable[[float], Score], y: Array, v: Array) -> float:
+    """A maximum above 0 of a likelihood that falls at 0; 0 where it falls everywhere."""
+    reach, least = float(np.ptp(y)) ** 2, float(v.min())
+    if reach <= least * _NARROW:
+        return 0.0
+    for t in np.geomspace(reach, least * _NARROW, _LOOKS).tolist():
+        if slope_at(t).value > 0.0:
+            found, settled = _climb(slope_at, t)
+            return found if settled else 0.0
+    return 0.0
 
 
 def _climb(slope_at: Callable[[float], Score], start: float) -> tuple[float, bool]:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from .effects import Effects, hazard_ratio_from_o_e
 from .effects.binary import observed_minus_expected, read
 from .result import Array, CannotEstimate, Caution
-from .stratified import TableFit, root, table_fit
+from .stratified import TableFit, q_around, root, table_fit
 
 _SMALL_EFFECT = math.log(5.0)
 _BALANCE = 8.0
@@ -31,9 +31,19 @@ class PetoFit(TableFit):
 
 
 def peto(
-    a: ArrayLike, n1: ArrayLike, c: ArrayLike, n2: ArrayLike, *, level: float = 0.95
+    a: ArrayLike,
+    n1: ArrayLike,
+    c: ArrayLike,
+    n2: ArrayLike,
+    *,
+    drop00: bool = True,
+    level: float = 0.95,
 ) -> PetoFit:
-    """Pool ``a`` of ``n1`` against ``c`` of ``n2`` (k,); double-zero studies have V = 0."""
+    """Pool ``a`` of ``n1`` against ``c`` of ``n2`` (k,); double-zero studies have V = 0.
+
+    They weigh nothing either way; without ``drop00`` they count in the degrees of freedom of Q,
+    as in metafor.
+    """
     rows, table = read(a, n1, c, n2)
     with np.errstate(divide="ignore", invalid="ignore"):
         o_minus_e, v = observed_minus_expected(table)
@@ -41,7 +51,7 @@ def peto(
     v = np.where(rows.out, np.nan, np.where(table.n > 1, v, 0.0))
     balance = np.maximum(table.n1, table.n2) / np.maximum(np.minimum(table.n1, table.n2), 1e-300)
     unbalanced = bool((balance[~rows.out] > _BALANCE).any())
-    return _pool("PETO", o_minus_e, v, level, unbalanced)
+    return _pool("PETO", o_minus_e, v, level, unbalanced, drop00)
 
 
 def from_o_minus_e(o_minus_e: ArrayLike, v: ArrayLike, *, level: float = 0.95) -> PetoFit:
@@ -52,7 +62,9 @@ def from_o_minus_e(o_minus_e: ArrayLike, v: ArrayLike, *, level: float = 0.95) -
     return _pool("HR", gap, np.where(effects.estimable, given, np.nan), level, False)
 
 
-def _pool(measure: str, gap: Array, v: Array, level: float, unbalanced: bool) -> PetoFit:
+def _pool(
+    measure: str, gap: Array, v: Array, level: float, unbalanced: bool, drop00: bool = True
+) -> PetoFit:
     informative = np.isfinite(v) & (v > 0.0)
     if not informative.any():
         raise CannotEstimate(
@@ -73,6 +85,7 @@ def _pool(measure: str, gap: Array, v: Array, level: float, unbalanced: bool) ->
         share=np.where(informative, v, 0.0),
         effects=effects,
         level=level,
+        q=None if drop00 else _q_of_all(b, effects, v),
         cautions=_cautions(b, unbalanced),
     )
     return PetoFit(
@@ -80,6 +93,12 @@ def _pool(measure: str, gap: Array, v: Array, level: float, unbalanced: bool) ->
         o_minus_e=gap,
         v=v,
     )
+
+
+def _q_of_all(b: float, effects: Effects, v: Array) -> tuple[float, int]:
+    """Q, and degrees of freedom in which every table counts."""
+    q, df = q_around(b, effects)
+    return q, int(np.isfinite(v).sum()) - 1 if df > 0 else 0
 
 
 def _cautions(b: float, unbalanced: bool) -> tuple[Caution, ...]:

@@ -79,7 +79,7 @@ def table_fit(
     """
     check_level(level)
     b, se = estimate
-    q_value, df = q if q is not None else _q_around(b, effects)
+    q_value, df = q if q is not None else q_around(b, effects)
     reach = critical(level) * se
     return TableFit(
         measure=measure,
@@ -101,7 +101,8 @@ def table_fit(
     )  # fmt: skip
 
 
-def _q_around(b: float, effects: Effects) -> tuple[float, int]:
+def q_around(b: float, effects: Effects) -> tuple[float, int]:
+    """Q around b with each study's own effect and variance, and its degrees of freedom."""
     known = effects.estimable
     if int(known.sum()) < 2:
         return 0.0, 0

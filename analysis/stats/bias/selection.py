@@ -4,8 +4,9 @@
     w = delta_j for p in (step_{j-1}, step_j], delta_1 = 1, A_i = sum_j delta_j P_i(p in j).
 
 With steps (0.025,) and one-sided p this is the three-parameter model. Maximum likelihood; deltas
-may also be fixed (sensitivity analysis of Vevea & Woods 2005). Sources: Hedges (1992), Stat Sci
-7:246; Vevea & Hedges (1995), Psychometrika 60:419.
+may also be fixed (sensitivity analysis of Vevea & Woods 2005). No delta goes above 100, where an
+empty first interval would send it. Sources: Hedges (1992), Stat Sci 7:246; Vevea & Hedges (1995),
+Psychometrika 60:419.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from ..distributions import chi2_tail, critical, two_sided
 from ..inputs import labels, prepare
 from ..linear import inverse, solve
 from ..pool import pool
-from ..result import Array, CannotEstimate, Caution, Result
+from ..result import Array, CannotEstimate, Caution, Mask, Result
 from .few import few_studies
 
 _LOG_2PI = math.log(2 * math.pi)
+_HIGHEST_DELTA = 100.0
+_CEILING = math.log(_HIGHEST_DELTA)
 ALTERNATIVES = ("greater", "less", "two.sided")
 
 
@@ -106,7 +109,7 @@ def step_selection(
     fixed = _deltas(deltas, len(cut))
     limits, place = _intervals(inputs.y, inputs.v, cut, alternative)
     counts = tuple(int(np.sum(place == j)) for j in range(len(cut)))
-    if fixed is None and min(counts) == 0:
+    if fixed is None and min(counts[1:]) == 0:
         raise CannotEstimate(
             "No study has a p-value in one of the intervals "
             f"({', '.join(str(c) for c in counts)} studies), so its chance of publication cannot "
@@ -203,6 +206,8 @@ def _maximum(problem: _Problem, b: Array, tau2: float) -> tuple[Array, float]:
 
 
 def _climb(problem: _Problem, start: Array) -> Array:
+    """A maximum from ``start``, with every delta at or below its ceiling."""
+
     def negative(values: Array) -> tuple[float, Array]:
         with np.errstate(all="ignore"):
             ll, slope = _likelihood(problem, np.clip(values, -300.0, 300.0))
@@ -211,12 +216,26 @@ def _climb(problem: _Problem, start: Array) -> Array:
         return -ll, -slope
 
     found = optimize.minimize(negative, start, jac=True, method="BFGS", options={"gtol": 1e-9})
-    values = np.asarray(found.x, dtype=np.float64)
+    values, first = np.asarray(found.x, dtype=np.float64), start.size - problem.free_deltas
+    if (values[first:] > _CEILING).any():
+        top = np.append(np.full(first, np.inf), np.full(problem.free_deltas, _CEILING))
+        found = optimize.minimize(
+            negative, start, jac=True, method="L-BFGS-B", options={"ftol": 1e-15, "gtol": 1e-9},
+            bounds=optimize.Bounds(np.full(start.size, -np.inf), top),
+        )  # fmt: skip
+        values = np.asarray(found.x, dtype=np.float64)
+    free = np.append(np.ones(first, dtype=bool), values[first:] < _CEILING)
+    return _polished(problem, values, free)
+
+
+def _polished(problem: _Problem, values: Array, free: Mask) -> Array:
+    """Newton's steps to the top in the values that are ``free`` to move."""
     for _ in range(10):
-        curvature = -_hessian(problem, values)
+        curvature = -_hessian(problem, values)[np.ix_(free, free)]
         if np.linalg.eigvalsh(curvature).min() <= 0.0:
             break
-        candidate = values + solve(curvature, _likelihood(problem, values)[1])
+        candidate = values.copy()
+        candidate[free] += solve(curvature, _likelihood(problem, values)[1][free])
         if _likelihood(problem, candidate)[0] < _likelihood(problem, values)[0]:
             break
         values = candidate
@@ -246,7 +265,10 @@ def _assemble(
 ) -> SelectionFit:
     names, cut, counts, alternative, level = said
     b, tau2, delta = problem.split(values)
-    curvature = -_hessian(problem, values)
+    slope = _likelihood(problem, values)[1]
+    # In tau^2 and delta themselves; the logarithms' slope is not 0 where a delta is held back.
+    curvature = np.diag(np.where(np.arange(slope.size) < b.size, 0.0, slope))
+    curvature -= _hessian(problem, values)
     if np.linalg.eigvalsh(curvature).min() <= 0.0:
         raise CannotEstimate(
             "The selection model has no clear maximum: these data hold too little information. "
@@ -264,12 +286,16 @@ def _assemble(
         problem.y.size, names, b * unit, se, zval, two_sided(zval), b * unit - reach,
         b * unit + reach, tau2 * unit**2, delta, deltas, cut, counts, ll, plain_ll, plain_b,
         lrt, None if lrt is None else chi2_tail(lrt, free), alternative, level,
-        _cautions(problem.y.size, counts, tau2),
+        _cautions(problem.y.size, counts, tau2, delta),
     )  # fmt: skip
 
 
-def _cautions(k: int, counts: tuple[int, ...], tau2: float) -> tuple[Caution, ...]:
+def _cautions(k: int, counts: tuple[int, ...], tau2: float, delta: Array) -> tuple[Caution, ...]:
     said = list(few_studies(k))
+    if float(delta.max()) >= _HIGHEST_DELTA * (1 - 1e-9):
+        text = f"A relative chance of publication was held at {_HIGHEST_DELTA:g}; "
+        text += "these data alone would let it rise without end. Do not rely on this model."
+        said.append(Caution("highest-chance", text))
     if min(counts) < 3:
         text = f"Some p-value intervals hold few studies ({', '.join(map(str, counts))})."
         said.append(Caution("thin-intervals", text))

@@ -28,6 +28,7 @@ class TrimFill(Result):
     """k0 imputed studies on ``side``; ``fit`` pools real and imputed studies together.
 
     ``p_k0`` is the p-value of no missing study (R0 only). ``trimmed`` are the rows mirrored.
+    ``fit.test`` says how the filled model was tested.
     """
 
     k0: int
@@ -51,9 +52,14 @@ def trim_and_fill(
     side: str = "auto",
     method: str = "REML",
     test: str = "z",
+    filled_test: str = "z",
     level: float = 0.95,
 ) -> TrimFill:
-    """``side`` is where studies are missing: left, right, or auto (from the slope on the SE)."""
+    """``side`` is where studies are missing: left, right, or auto (from the slope on the SE).
+
+    ``test`` holds when no study is missing; once studies are filled in, ``filled_test`` does, a
+    normal test as in metafor unless asked otherwise: imputed studies add no degrees of freedom.
+    """
     if estimator not in ("L0", "R0"):
         raise CannotEstimate(f"“{estimator}” is no estimator. Choose L0 or R0.")
     if side not in ("auto", "left", "right"):
@@ -71,15 +77,24 @@ def trim_and_fill(
     both_y = np.concatenate([inputs.y, filled])
     both_v = np.concatenate([inputs.v, v[k - k0 :]])
     before = pool(inputs.y, inputs.v, method=method, test=test, level=level)
+    after = before
+    if k0:
+        after = pool(both_y, both_v, method=method, test=filled_test, level=level)
     return TrimFill(
         k0, se, where, estimator, 2.0 ** (-k0 - 1) if estimator == "R0" else None,
         filled, v[k - k0 :], tuple(inputs.kept[i] for i in order[k - k0 :]), float(before.b[0]),
-        pool(both_y, both_v, method=method, test=test, level=level),
-        (*few_studies(k), Caution(
-            "sensitivity-only",
-            "Imputed studies are not evidence: read this as a sensitivity analysis only.",
-        )),
+        after, _cautions(k, test, after.test),
     )  # fmt: skip
+
+
+def _cautions(k: int, asked: str, used: str) -> tuple[Caution, ...]:
+    said = [*few_studies(k)]
+    text = "Imputed studies are not evidence: read this as a sensitivity analysis only."
+    said.append(Caution("sensitivity-only", text))
+    if asked != used:
+        text = f"With the imputed studies the test is “{used}”, not “{asked}”."
+        said.append(Caution("other-test", text))
+    return tuple(said)
 
 
 def _side(y: Array, v: Array, method: str) -> str:

@@ -78,3 +78,13 @@ def test_common_effect_weights_with_random_effects_uncertainty():
     assert hc.b == iv.b == pytest.approx(-0.4303, abs=5e-5)
     assert (hc.ci_lb, hc.ci_ub) == pytest.approx((-1.1555, 0.2950), abs=1e-4)
     assert (iv.ci_lb, iv.ci_ub) == pytest.approx((-0.9860, 0.1255), abs=5e-5)
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
+def test_of_two_maxima_of_the_likelihood_the_higher_one_is_found(unit: float):
+    y = unit * np.array([0.9092437074646, -0.402780129771705, 1.02994515232566])
+    v = unit**2 * np.array([0.0130295940259541, 0.173360216703066, 0.108981791612944])
+    fit, none = pool(y, v, method="ML"), pool(y, v, method="EE")
+    assert fit.tau2 == pytest.approx(0.221946129200789 * unit**2, rel=1e-9)  # metafor 3.8-1
+    assert fit.ll == pytest.approx(-2.77006175235336 - 3 * np.log(unit), rel=1e-9)
+    assert fit.ll > none.ll

@@ -121,3 +121,12 @@ def test_the_continuity_correction_is_mantel_and_haenszels_own_formula():
     gap = (2 - 55 * 3 / 74) + (5 - 30 * 10 / 60)
     variance = 55 * 19 * 3 * 71 / (74**2 * 73) + 30 * 30 * 10 * 50 / (60**2 * 59)
     assert fit.test(CMH).statistic == pytest.approx((abs(gap) - 0.5) ** 2 / variance)
+
+
+def test_tables_without_events_count_in_petos_degrees_of_freedom_when_asked():
+    cells = [[0, 0, 5, 2], [14, 49, 34, 60], [0, 14, 0, 2], [43, 60, 26, 48]]
+    asked, plain = peto(*cells, drop00=False), peto(*cells)
+    assert (asked.Q, asked.Q_df) == (pytest.approx(13.479452563109), 3)  # metafor 3.8-1
+    assert (asked.Q_p, asked.H2) == pytest.approx((0.003706565298, 4.493150854370), rel=1e-9)
+    assert pytest.approx(77.743903278310) == asked.I2
+    assert (plain.Q, plain.Q_df, plain.b) == (asked.Q, 2, asked.b)

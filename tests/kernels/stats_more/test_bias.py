@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.stats import binom
 
-from analysis.stats import bias, pool
+from analysis.stats import bias, pool, two_arm_binary
 from analysis.stats.bias import selection
 from analysis.stats.result import CannotEstimate
 
@@ -119,7 +119,7 @@ def test_fewer_published_null_results_pull_the_effect_down() -> None:
 
 def test_an_empty_interval_is_said() -> None:
     with pytest.raises(CannotEstimate, match="No study has a p-value"):
-        bias.step_selection([0.0, 0.1, -0.1, 0.05], [1.0] * 4)
+        bias.step_selection([0.0, 0.1, -0.1, 0.05], [1.0] * 4, steps=[0.025, 0.999])
 
 
 def test_below_ten_studies_every_method_warns() -> None:
@@ -171,3 +171,57 @@ def test_results_survive_json() -> None:
     for made in (bias.egger(Y, V), bias.begg(Y, V), bias.trim_and_fill(Y, V)):
         again = type(made).from_json(json.loads(json.dumps(made.to_json(), allow_nan=False)))
         assert again.to_json() == made.to_json()
+
+
+FIRST_EMPTY = (
+    [0.41, -0.32, 0.12, 0.55, -0.61, 0.08, 0.31, -0.15, 0.38, -0.44],
+    [0.09, 0.07, 0.12, 0.15, 0.16, 0.06, 0.11, 0.08, 0.14, 0.19],
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "b", "se", "tau2", "last", "ll"),
+    [
+        ((0.025,), 0.1035959300, 0.1799812294, 0.0418729496, 100.0, -3.1546888692),
+        ((0.025, 0.5), 0.0327939029, 0.2506589711, 0.0355118516, 68.7801575597, -3.0976051120),
+    ],
+)
+def test_with_no_study_in_the_first_interval_a_chance_stops_at_a_hundred(
+    steps: tuple[float, ...], b: float, se: float, tau2: float, last: float, ll: float
+) -> None:
+    made = bias.step_selection(*FIRST_EMPTY, steps=steps)  # metafor 3.8-1, selmodel()
+    assert (float(made.b[0]), float(made.se[0])) == pytest.approx((b, se), rel=2e-5)
+    assert (made.tau2, made.ll) == pytest.approx((tau2, ll), rel=1e-4)
+    assert made.delta.max() == pytest.approx(100.0)
+    assert made.delta[-1] == pytest.approx(last, rel=1e-4)
+    assert "highest-chance" in {caution.code for caution in made.cautions}
+
+
+def test_filled_studies_are_tested_as_normal_unless_asked() -> None:
+    y = [0.0, 0.05, 0.1, 0.2, 0.5, 0.8, 1.1, 1.4]
+    v = [0.01, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4]
+    made = bias.trim_and_fill(y, v, method="DL", test="knha")  # metafor 3.8-1, trimfill()
+    expected = [0.0667670065457, 0.1152023354454, 0.5622093772955, -0.1590254218621]
+    found = [made.fit.b[0], made.fit.se[0], made.fit.pval[0], made.fit.ci_lb[0]]
+    assert made.k0 == 4 and found == pytest.approx(expected, rel=1e-10)
+    assert "other-test" in {caution.code for caution in made.cautions}
+    other = bias.trim_and_fill(y, v, method="DL", test="knha", filled_test="knha")
+    assert other.fit.test == "knha" and other.fit.ddf == 11
+    assert "other-test" not in {caution.code for caution in other.cautions}
+
+
+def test_with_nothing_to_fill_the_test_asked_for_stands() -> None:
+    y = np.array([-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4]) + 1
+    v = np.array([0.4, 0.2, 0.1, 0.05, 0.1, 0.2, 0.4])
+    assert bias.trim_and_fill(y, v, side="left", test="knha").fit.test == "knha"
+
+
+def test_a_study_without_events_does_not_touch_deeks_test() -> None:
+    tables = np.array([[0, 20, 0, 22], [3, 40, 5, 41], [5, 50, 4, 55], [9, 80, 14, 78],
+                       [12, 100, 10, 90], [2, 30, 6, 33]], dtype=float).T  # fmt: skip
+    a, n1, c, n2 = tables
+    y = two_arm_binary("OR", a, n1, c, n2, drop00=False).yi
+    made = bias.deeks(y, a + c, n1 + n2 - a - c)
+    assert made.k == 5
+    assert made.slope == pytest.approx(-3.585811038603238, rel=1e-10)  # R, lm() without the study
+    assert made.slope_se == pytest.approx(7.52688054194901, rel=1e-10)
