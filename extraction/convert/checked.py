@@ -71,7 +71,7 @@ def correlation(name: str, value: object) -> float:
     """A correlation strictly between -1 and 1."""
     result = number(name, value)
     if not -1 < result < 1:
-        raise CannotConvert(f"{name} must lie between -1 and 1; {result:g} was given.")
+        raise CannotConvert(f"{name} must lie strictly between -1 and 1; {result:g} was given.")
     return result
 
 

@@ -1,6 +1,8 @@
 """Exact likelihoods of one study as functions of its effect theta, with two derivatives.
 
-Every ``evaluate`` takes theta (k, n) and returns log-likelihood, slope, curvature (k, n).
+Every ``evaluate`` takes theta (k, n) and returns log-likelihood, slope, curvature (k, n). The
+log-likelihood is counted from a ``constant``, the height of its peak: with counts in the millions
+the whole would have no digits left for the difference that is looked for.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from scipy.special import expit, gammaln, xlogy
 from ..result import Array
 
 Three = tuple[Array, Array, Array]
+# Beyond this distance on the log odds the exponential is all that counts.
+_FAR = 500.0
 
 
 class Kernel(Protocol):
@@ -21,6 +25,11 @@ class Kernel(Protocol):
 
     def evaluate(self, theta: Array) -> Three:
         """Log-likelihood, slope and curvature at theta (k, n)."""
+        ...
+
+    @property
+    def constant(self) -> float:
+        """What all studies' log-likelihoods leave out."""
         ...
 
     def saturated(self) -> tuple[float, Array, Array]:
@@ -32,16 +41,22 @@ class Kernel(Protocol):
 
 
 def binomial_terms(x: Array, n: Array, eta: Array) -> Three:
-    """x of n events at log odds eta; x, n (k, 1), eta (k, n)."""
+    """x of n events at log odds eta, from the peak; x, n (k, 1), eta (k, n)."""
     p = expit(eta)
-    constant = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
-    return constant + x * eta - n * np.logaddexp(0.0, eta), x - n * p, -n * p * (1 - p)
+    inside = (x > 0) & (x < n)
+    own = np.where(inside, x / n, 0.5)
+    away = eta - np.log(own / (1 - own))
+    near = np.minimum(away, _FAR)
+    ll = x * away - n * (np.log1p(own * np.expm1(near)) + (away - near))
+    at_end = -n * np.logaddexp(0.0, np.where(x > 0, -eta, eta))
+    return np.where(inside, ll, at_end), x - n * p, -n * p * (1 - p)
 
 
 def poisson_terms(x: Array, time: Array, eta: Array) -> Three:
-    """x events in ``time`` at log rate eta."""
+    """x events in ``time`` at log rate eta, from the peak."""
     mean = time * np.exp(eta)
-    return xlogy(x, time) + x * eta - mean - gammaln(x + 1), x - mean, -mean
+    away = eta - np.log(np.where(x > 0, x, 1.0) / time)
+    return np.where(x > 0, x * (away - np.expm1(away)), -mean), x - mean, -mean
 
 
 def binomial_peak(x: Array, n: Array) -> float:
@@ -76,7 +91,12 @@ class Binomial:
         information = self.x * (self.n - self.x) / self.n
         inside = information > 0
         x, n = np.where(inside, self.x, 1.0), np.where(inside, self.n, 2.0)
-        return binomial_peak(self.x, self.n), np.log(x / (n - x)) - self.offset, information
+        return 0.0, np.log(x / (n - x)) - self.offset, information
+
+    @property
+    def constant(self) -> float:
+        """See :class:`Kernel`."""
+        return binomial_peak(self.x, self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,12 @@ class Poisson:
     def saturated(self) -> tuple[float, Array, Array]:
         """See :class:`Kernel`."""
         rate = np.where(self.x > 0, self.x, 1.0) / self.time
-        return poisson_peak(self.x), np.log(rate), self.x
+        return 0.0, np.log(rate), self.x
+
+    @property
+    def constant(self) -> float:
+        """See :class:`Kernel`."""
+        return poisson_peak(self.x)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +131,7 @@ class Hypergeometric:
     a: Array
     support: Array
     weight: Array
+    constant: float = 0.0
 
     def evaluate(self, theta: Array) -> Three:
         """See :class:`Kernel`."""

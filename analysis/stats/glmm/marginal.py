@@ -164,15 +164,20 @@ class TwoArms:
                 break
         return alpha, u
 
+    @property
+    def constant(self) -> float:
+        """What the log-likelihoods leave out: see :class:`Kernel`."""
+        if self.family == "binomial":
+            return binomial_peak(self.x1, self.n1) + binomial_peak(self.x2, self.n2)
+        return poisson_peak(self.x1) + poisson_peak(self.x2)
+
     def saturated(self) -> tuple[float, Array, Array]:
         """Highest log-likelihood, each study's own effect (k,), its information (0: infinite)."""
         with np.errstate(divide="ignore", invalid="ignore"):
             if self.family == "binomial":
-                peak = binomial_peak(self.x1, self.n1) + binomial_peak(self.x2, self.n2)
                 y = np.log(self.x1 / (self.n1 - self.x1)) - np.log(self.x2 / (self.n2 - self.x2))
                 v = 1 / self.x1 + 1 / (self.n1 - self.x1) + 1 / self.x2 + 1 / (self.n2 - self.x2)
             else:
-                peak = poisson_peak(self.x1) + poisson_peak(self.x2)
                 y = np.log(self.x1 / self.n1) - np.log(self.x2 / self.n2)
                 v = 1 / self.x1 + 1 / self.x2
-        return peak, np.where(np.isfinite(v), y, 0.0), np.where(np.isfinite(v), 1 / v, 0.0)
+        return 0.0, np.where(np.isfinite(v), y, 0.0), np.where(np.isfinite(v), 1 / v, 0.0)

@@ -96,6 +96,7 @@ class _Study:
     marginal: Callable[[Array, float, Rule], float]
     at_modes: Callable[[Array, float, Rule], float]
     saturated: Callable[[], tuple[float, Array, Array]]
+    constant: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +202,13 @@ def _one_kernel(kernel: Kernel) -> _Study:
     def given_modes(fixed: Array, tau: float, rule: Rule) -> float:
         return at_modes(kernel, fixed, tau, rule)
 
-    return _Study(marginal, given_modes, kernel.saturated)
+    return _Study(marginal, given_modes, kernel.saturated, kernel.constant)
 
 
 def _two_arm_study(measure: str, model: str, x1: Array, n1: Array, x2: Array, n2: Array) -> _Study:
     if model == "UM.FS":
         arms = TwoArms("binomial" if measure == "OR" else "poisson", x1, n1, x2, n2)
-        return _Study(arms.marginal, arms.at_modes, arms.saturated)
+        return _Study(arms.marginal, arms.at_modes, arms.saturated, arms.constant)
     if model == "CM.EL" and measure == "OR":
         if float(x1.size * (x1 + x2).max()) > _MOST_COMBINATIONS:
             raise CannotEstimate("There are too many events for the exact model; use CM.AL.")
@@ -324,7 +325,7 @@ def _assemble(
     estimate: tuple[Array, Array, float],
     ll: tuple[float, float, float],
 ) -> GlmmFit:
-    (b, vb, tau2), (k, p) = estimate, x.shape
+    (b, vb, tau2), (k, p), whole = estimate, x.shape, study.constant
     se, ddf = np.sqrt(np.diag(vb)), None if options.test == "z" else k - p
     reach = critical(options.level, ddf) * se
     peak, own, information = study.saturated()
@@ -339,8 +340,8 @@ def _assemble(
         ci_lb=b - reach, ci_ub=b + reach, vb=vb, tau2=tau2,
         I2=heterogeneity.i2_from_tau2(tau2, typical), H2=heterogeneity.h2_from_tau2(tau2, typical),
         QE_LRT=lrt, QE_LRT_p=chi2_tail(lrt, k - p), QE_Wald=wald, QE_Wald_p=chi2_tail(wald, k - p),
-        QE_df=k - p, ll=ll[0], ll_at_modes=ll[1], ll_common=ll[2], measure=measure,
-        model=options.model,
+        QE_df=k - p, ll=ll[0] + whole, ll_at_modes=ll[1] + whole, ll_common=ll[2] + whole,
+        measure=measure, model=options.model,
         method=options.method, nodes=options.nodes, kept=tuple(int(i) for i in use),
         level=options.level, cautions=_cautions(effects, use, finite, tau2, options),
     )  # fmt: skip
