@@ -36,6 +36,17 @@ _TWO_STEP = {"DL2": "DL", "CA2": "HE"}
 _CONTROL = dict.fromkeys(
     ("REML", "ML", "EB"), ", control = list(threshold = 1e-12, maxiter = 1000)"
 ) | dict.fromkeys(("PM", "PMM"), ", control = list(tol = 1e-12, maxiter = 1000)")
+# What else may be asked of the fitted model, as R answers it.
+FURTHER = {
+    "cumulative": "print(cumul(fit))",
+    "influence": "print(influence(fit))",
+    "egger": 'print(regtest(fit, model = "lm"))',
+    "egger mixed": "print(regtest(fit))",
+    "begg": "print(ranktest(fit))",
+    "trim and fill": "print(filled <- trimfill(fit))",
+    "fail-safe": "print(fsn(yi, vi, data = dat))",
+    "excess": "print(tes(yi, vi, data = dat))",
+}
 _WIDTH = 88
 _WORD = re.compile(r"[^A-Za-z0-9_]+")
 
@@ -47,7 +58,7 @@ class Question:
     ``kind`` is a key of ``ARGUMENTS``; ``columns`` holds its arguments (k values each, None for
     missing); ``pooling`` is IV, MH or Peto. ``moderators`` (name -> k values) makes it a
     regression; ``group`` (name, k values) adds subgroups. ``extra`` are further options of
-    ``escalc`` as R sees them (name -> value).
+    ``escalc`` as R sees them (name -> value). ``further`` are keys of ``FURTHER``.
     """
 
     title: str
@@ -63,6 +74,7 @@ class Question:
     group: tuple[str, Sequence[str | None]] | None = None
     moderators: Mapping[str, Sequence[float | str | None]] = field(default_factory=dict)
     leave_one_out: bool = True
+    further: Sequence[str] = ()
 
 
 def rscript(asked: Question) -> str:
@@ -75,6 +87,7 @@ def rscript(asked: Question) -> str:
         parts.append(_regression(asked))
     if asked.leave_one_out and len(asked.studies) > 1:
         parts.append("# Without each study in turn\nprint(leave1out(fit))")
+    parts += [f"# {name.capitalize()}\n{FURTHER[name]}" for name in asked.further]
     return "\n\n".join([*parts, "sessionInfo()"]) + "\n"
 
 
@@ -88,9 +101,19 @@ def _check(asked: Question) -> None:
         raise CannotEstimate(f"No script can be written for the estimator “{asked.method}”.")
     if asked.pooling not in ("IV", *_TABLES):
         raise CannotEstimate(f"“{asked.pooling}” is no way of pooling; choose IV, MH or Peto.")
+    _check_further(asked)
     sizes = {len(values) for values in asked.columns.values()} | {len(asked.studies)}
     if len(sizes) != 1:
         raise CannotEstimate("Every column must have one value for each study.")
+
+
+def _check_further(asked: Question) -> None:
+    unknown = [name for name in asked.further if name not in FURTHER]
+    if unknown:
+        known = ", ".join(FURTHER)
+        raise CannotEstimate(f"No script can be written for {', '.join(unknown)}; choose {known}.")
+    if asked.further and asked.pooling != "IV":
+        raise CannotEstimate("Only inverse-variance models can be asked for more than their fit.")
 
 
 def _head(asked: Question) -> str:

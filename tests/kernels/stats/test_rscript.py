@@ -86,3 +86,12 @@ def test_what_cannot_be_written_is_refused_in_words():
     ):
         with pytest.raises(CannotEstimate):
             rscript(asked(**wrong))
+
+
+def test_what_may_follow_is_written_or_refused():
+    text = rscript(asked(further=("trim and fill", "egger")))
+    assert "trimfill(fit)" in text and 'regtest(fit, model = "lm")' in text
+    with pytest.raises(CannotEstimate, match="choose cumulative"):
+        rscript(asked(further=("gosh",)))
+    with pytest.raises(CannotEstimate, match="inverse-variance"):
+        rscript(asked(pooling="MH", further=("egger",)))

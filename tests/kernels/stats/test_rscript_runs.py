@@ -7,8 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.report.rscript import Question, rscript
+from analysis.report.rscript import FURTHER, Question, rscript
 from analysis.stats import (
+    bias,
+    cumulative,
+    influence,
     leave_one_out,
     mantel_haenszel,
     peto,
@@ -160,3 +163,20 @@ def test_proportions_and_their_way_back_are_reproduced(tmp_path: Path):
     )
     found = numbers(question, tmp_path, "coef(fit)", "predict(fit, transf = transf.ilogit)$pred")
     assert found == pytest.approx([fit.b[0], 1 / (1 + np.exp(-fit.b[0]))], rel=1e-6)
+
+
+def test_what_follows_from_the_model_is_reproduced(tmp_path: Path):
+    made = two_arm_binary("RR", *CELLS)
+    y, v, fit = made.yi, made.vi, pool(made.yi, made.vi)
+    filled, excess = bias.trim_and_fill(y, v), bias.excess_significance(y, v)
+    ours = [
+        *cumulative(y, v, order=range(len(y))).b, *influence(fit).cook_d, bias.egger(y, v).pval,
+        bias.egger_mixed(y, v).pval, bias.begg(y, v).tau_kendall, filled.k0,
+        filled.fit.b[0], bias.fail_safe(y, v).rosenthal, excess.E,
+    ]  # fmt: skip
+    found = numbers(
+        bcg(further=tuple(FURTHER)), tmp_path, "cumul(fit)$estimate", "influence(fit)$inf$cook.d",
+        'regtest(fit, model = "lm")$pval', "regtest(fit)$pval", "ranktest(fit)$tau",
+        "c(filled$k0, coef(filled))", "fsn(yi, vi, data = dat)$fsnum", "tes(yi, vi, data = dat)$E",
+    )  # fmt: skip
+    assert found == pytest.approx(ours, rel=1e-4)
