@@ -47,7 +47,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "seat": seat,
         "rail": SimpleLazyObject(lambda: rail(seat, request.path)),
         "my_reviews": SimpleLazyObject(lambda: _my_reviews(seat)),
-        "jobs_running": SimpleLazyObject(lambda: review.jobs.all().unfinished().count()),
+        "jobs_running": SimpleLazyObject(
+            lambda: review.jobs.all().seen_by(seat).unfinished().count()
+        ),
         "jobs_url": reverse("reviews:jobs", args=[review.pk]),
         "records_url": reverse("reviews:records", args=[review.pk]),
     }

@@ -37,6 +37,7 @@ class Permission(models.TextChoices):
     SCREEN = "screen", _("screen records and reports")
     RESOLVE = "resolve", _("settle conflicts")
     SEE_VOTES = "see_votes", _("see who voted what after resolution")
+    CHOOSE_WORDS = "choose_words", _("change the words that are highlighted for the team")
     RETRIEVE = "retrieve", _("retrieve and upload full texts")
     GROUP = "group", _("group reports into studies")
     EXTRACT = "extract", _("extract data and rate risk of bias")
@@ -60,7 +61,7 @@ _WORK = {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(_P),
     Role.REVIEWER: frozenset(_WORK),
-    Role.ADJUDICATOR: frozenset(_WORK | {_P.RESOLVE, _P.SETTLE, _P.SEE_VOTES}),
+    Role.ADJUDICATOR: frozenset(_WORK | {_P.RESOLVE, _P.SETTLE, _P.SEE_VOTES, _P.CHOOSE_WORDS}),
     Role.OBSERVER: frozenset({_P.SEE, _P.EXPORT}),
 }
 

@@ -93,6 +93,16 @@ class Verb(models.TextChoices):
     )
     VOTE_CAST = "vote_cast", _("voted on an item of {stage}")
     VOTE_WITHDRAWN = "vote_withdrawn", _("withdrew a vote on an item of {stage}")
+    BULK_VOTED = "bulk_voted", _("voted on {count} items of {stage} at once")
+    BULK_WITHDRAWN = "bulk_withdrawn", _("took back {count} votes that were given at once")
+    NOTE_SAVED = "note_saved", _("wrote a note on an item of {stage}")
+    TAG_ADDED = "tag_added", _("tagged an item of {stage}")
+    TAG_REMOVED = "tag_removed", _("took a tag off an item of {stage}")
+    HIGHLIGHTS_CHANGED = (
+        "highlights_changed",
+        _("changed the words highlighted for the team: {added} added, {removed} removed"),
+    )
+    OWN_HIGHLIGHTS_CHANGED = "own_highlights_changed", _("changed their own highlighted words")
     ITEM_RESOLVED = "item_resolved", _("settled a conflict of {stage}: {verdict}")
     RESOLUTION_WITHDRAWN = "resolution_withdrawn", _("opened a settled conflict of {stage} again")
     ITEM_REOPENED = "item_reopened", _("reopened an item of {stage}")
@@ -153,6 +163,12 @@ PRIVATE = frozenset(
     {
         Verb.VOTE_CAST,
         Verb.VOTE_WITHDRAWN,
+        Verb.BULK_VOTED,
+        Verb.BULK_WITHDRAWN,
+        Verb.NOTE_SAVED,
+        Verb.TAG_ADDED,
+        Verb.TAG_REMOVED,
+        Verb.OWN_HIGHLIGHTS_CHANGED,
         Verb.ENTRY_STARTED,
         Verb.ENTRY_SAVED,
         Verb.ENTRY_COMPLETED,

@@ -39,10 +39,17 @@ def quiet(done: int, total: int, words: str = "") -> None:
     """Progress for callers that show none."""
 
 
-def start(seat: Membership, task: Task, title: str, **arguments: Any) -> Job:
+def start(
+    seat: Membership, task: Task, title: str, *, private: bool = False, **arguments: Any
+) -> Job:
     """Queue `task`, made by `review_job`, for this review; it is sent once the caller commits."""
     job = Job.objects.create(
-        review=seat.review, task=task.name, arguments=arguments, title=title, started_by=seat
+        review=seat.review,
+        task=task.name,
+        arguments=arguments,
+        title=title,
+        started_by=seat,
+        private=private,
     )
     transaction.on_commit(lambda: task.delay(job.pk))
     return job

@@ -17,9 +17,14 @@ from reviews.rest import ReviewSet
 from screening import plans
 from screening.actions import claims, resolutions, votes
 from screening.actions import plans as plan_actions
+from screening.listing import FILTERS, chosen_items
 from screening.models import Item, Plan, Resolution, Stage, Verdict, Vote
 
 STAGE = OpenApiParameter("stage", str, enum=Stage.values)
+LIST_FILTERS = [
+    OpenApiParameter(name, str, description="As on the list page; needs a stage.")
+    for name in FILTERS
+]
 
 
 class VoteRow(serializers.ModelSerializer["Vote"]):
@@ -118,10 +123,16 @@ class Items(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
     def rows(self) -> QuerySet[Item]:
         if getattr(self, "swagger_fake_view", False):
             return Item.objects.none()
-        rows = self.seat.review.items.select_related("record", "report__record")
-        return _at_stage(rows, self.request, "stage")
+        stage = self.request.query_params.get("stage", "")
+        rows = self.seat.review.items.all()
+        if stage in Stage.values and self.action == "list":
+            rows = chosen_items(self.seat, stage, self._asked(), in_play=False)
+        return _at_stage(rows.select_related("record", "report__record"), self.request, "stage")
 
-    @extend_schema(parameters=[STAGE])
+    def _asked(self) -> dict[str, str]:
+        return {name: str(value) for name, value in self.request.query_params.items()}
+
+    @extend_schema(parameters=[STAGE, *LIST_FILTERS])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 

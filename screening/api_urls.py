@@ -3,7 +3,14 @@
 from django.urls import re_path
 from rest_framework.routers import SimpleRouter
 
-from screening import api, api_agreement, api_meetings, api_rounds, api_team
+from screening import (
+    api,
+    api_agreement,
+    api_lists,
+    api_meetings,
+    api_rounds,
+    api_team,
+)
 
 router = SimpleRouter()
 router.register("votes", api.Votes, "api-votes")
@@ -16,6 +23,11 @@ router.register("rescreens", api_rounds.Rescreens, "api-rescreens")
 router.register("meetings", api_meetings.Meetings, "api-meetings")
 router.register("plans", api.Plans, "api-plans")
 router.register("agreement", api_agreement.AgreementLab, "api-agreement")
+router.register("notes", api_lists.Notes, "api-notes")
+router.register("tags", api_lists.Tags, "api-tags")
+router.register("highlights", api_lists.Highlights, "api-highlights")
+router.register("orders", api_lists.Orders, "api-orders")
+router.register("bulk-votes", api_lists.BulkVotes, "api-bulk-votes")
 
 urlpatterns = [
     *router.urls,

@@ -27,4 +27,4 @@ class Jobs(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
     serializer_class = JobRow
 
     def rows(self) -> QuerySet[Job]:
-        return self.seat.review.jobs.all()
+        return self.seat.review.jobs.all().seen_by(self.seat)

@@ -1,6 +1,7 @@
 """Long work."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.review import Membership, Review
@@ -10,11 +11,16 @@ class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> "JobQuerySet":
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
 
+    def seen_by(self, seat: Membership) -> "JobQuerySet":
+        """Without other people's private work, such as votes on many items at once."""
+        return self.filter(Q(private=False) | Q(started_by=seat), review=seat.review_id)
+
 
 class Job(models.Model):
     """One piece of background work: queued, running, then done, failed or cancelled.
 
     The row is the truth about the work, never the broker. Only `reviews.jobs` moves `state`.
+    A private job is shown to nobody but the person who started it.
     """
 
     class State(models.TextChoices):
@@ -38,6 +44,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    private = models.BooleanField(default=False)
     cancel_asked = models.BooleanField(default=False)
 
     objects = JobQuerySet.as_manager()

@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVect
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, Left
+from django.db.models.functions import Cast, Coalesce, Left, Lower
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.job import Job
@@ -249,6 +249,8 @@ class Record(models.Model):
             models.Index(
                 fields=["review", "year", "id"], condition=Q(removed_at=None), name="record_by_year"
             ),
+            models.Index(F("review"), Lower(Left("title", 60)), F("id"), name="record_by_title"),
+            models.Index(F("review"), -Coalesce(F("year"), 0), F("id"), name="record_newest_first"),
             models.Index(
                 fields=["review", "id"],
                 condition=Q(removed_at=None, duplicate_of=None),

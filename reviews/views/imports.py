@@ -23,7 +23,7 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
         {
             "imports": imports,
             "waiting": seat.review.imports.all().unconfirmed().count(),
-            "running": seat.review.jobs.all().unfinished(),
+            "running": seat.review.jobs.all().seen_by(seat).unfinished(),
             "searches": seat.review.searches.exists(),
             "may_import": seat.can(Permission.IMPORT),
         },

@@ -12,14 +12,14 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
     return render(
         request,
         "reviews/jobs.html",
-        {"jobs": seat.review.jobs.select_related("started_by__user")[:50]},
+        {"jobs": seat.review.jobs.all().seen_by(seat).select_related("started_by__user")[:50]},
     )
 
 
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     """The progress of one job; while it runs the fragment asks for itself again."""
-    job = get_object_or_404(seat.review.jobs, pk=pk)
+    job = get_object_or_404(seat.review.jobs.all().seen_by(seat), pk=pk)
     page = "reviews/_job.html" if request.headers.get("HX-Request") else "reviews/job.html"
     answer = render(request, page, {"job": job})
     if job.is_over and request.headers.get("HX-Request"):
@@ -30,5 +30,5 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
 @require_POST
 @review_page(Permission.SEE)
 def cancel(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
-    jobs.cancel(seat, get_object_or_404(seat.review.jobs, pk=pk))
+    jobs.cancel(seat, get_object_or_404(seat.review.jobs.all().seen_by(seat), pk=pk))
     return redirect("reviews:job", seat.review_id, pk)

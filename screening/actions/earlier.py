@@ -13,7 +13,18 @@ from reviews.errors import RuleBroken
 from reviews.models import Import, Review, StudyReport
 from screening import plans
 from screening.actions import standins, states
-from screening.models import Claim, FullText, Item, NotRetrieved, Resolution, Stage, Verdict, Vote
+from screening.models import (
+    Claim,
+    FullText,
+    Item,
+    Note,
+    NotRetrieved,
+    Resolution,
+    Stage,
+    Tag,
+    Verdict,
+    Vote,
+)
 from screening.models.item import ItemQuerySet
 
 
@@ -88,10 +99,11 @@ def _held(review: Review, import_id: int, stage: str) -> list[Item]:
 def _refuse_work(items: Sequence[Item]) -> None:
     reports = [item.report_id for item in items if item.report_id]
     by_people = Resolution.objects.filter(item__in=items).exclude(basis=Resolution.Basis.EARLIER)
-    if Vote.objects.filter(item__in=items).exists() or by_people.exists():
+    marks = any(rows.objects.filter(item__in=items).exists() for rows in (Vote, Note, Tag))
+    if marks or by_people.exists():
         raise RuleBroken(
             _(
-                "Somebody has voted on records of this import, and votes are never deleted. "
+                "Somebody has worked on records of this import, and votes are never deleted. "
                 "It cannot be undone any more."
             )
         )

@@ -41,6 +41,10 @@ class Missing(Surplus):
     """The review has no such item at the stage, or has it no more."""
 
 
+class Fixed(RuleBroken):
+    """The item is settled, so its votes stand."""
+
+
 @transaction.atomic
 def cast_vote(
     *,
@@ -122,7 +126,7 @@ def refuse_fixed(item: Item) -> None:
     alone = Vote.objects.of_this_round().filter(item=item).count() == 1
     resolved = Resolution.objects.current().filter(item=item, round=item.round).exists()
     if not alone or resolved or _followed(item):
-        raise RuleBroken(
+        raise Fixed(
             _(
                 "This is settled, so its votes stand. "
                 "An owner or adjudicator can reopen it for a new round."

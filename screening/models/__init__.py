@@ -1,9 +1,12 @@
 from screening.models.allocation import Allocation
+from screening.models.bulk import BulkVote
 from screening.models.calibration import Calibration
 from screening.models.fulltext import FullText, NotRetrieved
 from screening.models.item import Claim, Item
+from screening.models.marks import Highlight, Note, Tag
 from screening.models.meeting import AgendaItem, Attendance, Clarification, Meeting
 from screening.models.plan import Plan, Stage
+from screening.models.reading import Order, Reading
 from screening.models.sample import Rescreen, SampleItem
 from screening.models.vote import Resolution, Verdict, Vote
 
@@ -12,17 +15,23 @@ __all__ = [
     "Allocation",
     "Attendance",
     "Calibration",
+    "BulkVote",
     "Claim",
     "Clarification",
     "FullText",
+    "Highlight",
     "Item",
     "Meeting",
     "NotRetrieved",
+    "Note",
+    "Order",
     "Plan",
     "Rescreen",
+    "Reading",
     "Resolution",
     "SampleItem",
     "Stage",
+    "Tag",
     "Verdict",
     "Vote",
 ]

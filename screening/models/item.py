@@ -138,6 +138,9 @@ class Item(models.Model):
                 condition=Q(in_play=True),
                 name="item_queue",
             ),
+            models.Index(
+                fields=["review", "stage", "id"], condition=Q(in_play=True), name="item_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,17 +2,15 @@
 
 import uuid
 
-from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.access import Permission
 from reviews.models import Criterion, Membership, Review
+from screening.models.blinding import revealed_to
 from screening.models.item import Item
-from screening.models.meeting import AgendaItem, Meeting
-from screening.models.plan import Plan, Stage
+from screening.models.meeting import Meeting
 
 
 class Verdict(models.TextChoices):
@@ -31,65 +29,8 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         return self.current().filter(round=F("item__round"))
 
     def seen_by(self, seat: Membership) -> "VoteQuerySet":
-        """The votes that this seat may see: its own, and others' once the plan reveals them.
-
-        A settled item shows its votes to those who voted on it and to those who may see votes; a
-        conflict shows them to those who may settle it. Where a consensus meeting settles, that is
-        nobody, until the meeting reveals them to all who attend. Votes on a sample are hidden
-        while its calibration is open, and shown to its people then. Nothing else of another's
-        work is shown.
-        """
-        plans = {plan.stage: plan for plan in Plan.objects.filter(review=seat.review_id)}
-        mine = Vote.objects.current().filter(seat=seat, item=OuterRef("item"))
-        same_round = mine.filter(round=OuterRef("round"))
-        seen = _revealed_in_meeting(seat) | (_in_closed_sample(seat) & Q(Exists(same_round)))
-        for stage in Stage.values:
-            plan = plans.get(stage) or Plan(stage=stage)
-            seen |= Q(item__stage=stage) & _revealed(plan, seat, mine)
-        return self.filter(Q(seat=seat) | (seen & Q(item__calibration=None)), review=seat.review_id)
-
-
-def _in_closed_sample(seat: Membership) -> Q:
-    """Whoever judged a sample sees the others' votes once the round is closed."""
-    rows = apps.get_model("screening", "SampleItem").objects.filter(
-        item=OuterRef("item"),
-        round=OuterRef("round"),
-        calibration__closed_at__isnull=False,
-        calibration__people__contains=[seat.pk],
-    )
-    return Q(Exists(rows))
-
-
-def _revealed_in_meeting(seat: Membership) -> Q:
-    """Whoever attends a meeting sees the votes that it has revealed, then and afterwards."""
-    shown = AgendaItem.objects.filter(
-        item=OuterRef("item"),
-        round=OuterRef("round"),
-        revealed_at__isnull=False,
-        meeting__attendances__seat=seat,
-    )
-    return Q(Exists(shown))
-
-
-def _revealed(plan: Plan, seat: Membership, mine: VoteQuerySet) -> Q:
-    nothing = Q(pk__in=[])
-    reveal = Plan.Reveal(plan.reveal)
-    settled, conflict = Q(item__state__in=Item.SETTLED), Q(item__state=Item.State.CONFLICT)
-    if plan.resolvers == Plan.Resolvers.MEETING:
-        gone = Vote.objects.of_this_round().filter(
-            item=OuterRef("item"), seat__left_at__isnull=False
-        )
-        conflict &= Q(Exists(gone))
-    resolver = (settled | conflict) if seat.can(Permission.RESOLVE) else nothing
-    if reveal == Plan.Reveal.TO_RESOLVER_ONLY:
-        return resolver
-    trusted = settled if seat.can(Permission.SEE_VOTES) else nothing
-    if not seat.can(Permission.SCREEN):
-        return resolver | trusted
-    shared = settled & Q(Exists(mine))
-    if reveal == Plan.Reveal.AFTER_OWN_VOTE:
-        shared |= Q(Exists(mine.filter(round=OuterRef("round"))))
-    return resolver | trusted | shared
+        """The votes that this seat may see: its own, and others' once the plan reveals them."""
+        return self.filter(revealed_to(seat, Vote.objects.current()), review=seat.review_id)
 
 
 class Vote(models.Model):

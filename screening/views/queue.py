@@ -14,6 +14,8 @@ from screening import plans
 from screening.actions import claims, votes
 from screening.cards import card_of
 from screening.forms import VoteForm
+from screening.highlights import terms_for
+from screening.marked import marks_on, own_marks
 from screening.models import Item, Plan, Stage, Verdict
 from screening.progress import progress_of
 from screening.waiting import waiting_for
@@ -23,14 +25,22 @@ from screening.waiting import waiting_for
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     found = claims.next_item(seat, stage) if seat.can(Permission.SCREEN) else None
-    return _work(request, seat, stage, found, "screening/queue.html", {"to_claim": found})
+    return _work(
+        request,
+        seat,
+        stage,
+        found,
+        "screening/queue.html",
+        {"to_claim": found, "terms": terms_for(seat)},
+    )
 
 
 @require_safe
 @review_page(Permission.SCREEN)
 def item(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
     found = get_object_or_404(seat.review.items.at(stage).in_play(), pk=pk)
-    return _work(request, seat, stage, found, "screening/queue.html", {"named": True})
+    more = {"named": True, "terms": terms_for(seat), "others": marks_on(seat, found)}
+    return _work(request, seat, stage, found, "screening/queue.html", more)
 
 
 @require_POST
@@ -112,6 +122,7 @@ def _work(
         "plan": plan,
         "progress": progress_of(seat, stage),
         "card": card_of(seat, shown, plan, fresh) if shown is not None else None,
+        "marks": own_marks(seat, shown) if shown is not None else None,
         "verdicts": [
             (Verdict.INCLUDE, "i"),
             (Verdict.MAYBE, "m"),

@@ -62,5 +62,37 @@ function run(root) {
   for (const element of within) highlight(element, terms);
 }
 
+// data-highlight-switch turns the marks off and on; the choice stays on this computer.
+const OFF = "highlights-off";
+
+function isOff() {
+  try {
+    return Boolean(localStorage.getItem(OFF));
+  } catch {
+    return false;
+  }
+}
+
+function show(off) {
+  document.documentElement.toggleAttribute("data-highlight-off", off);
+  for (const button of document.querySelectorAll("[data-highlight-switch]")) button.setAttribute("aria-pressed", String(!off));
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-highlight-switch]")) return;
+  const off = !document.documentElement.hasAttribute("data-highlight-off");
+  try {
+    if (off) localStorage.setItem(OFF, "1");
+    else localStorage.removeItem(OFF);
+  } catch {
+    // Storage is closed to us: the choice lasts as long as the page.
+  }
+  show(off);
+});
+
+show(isOff());
 run(document);
-document.addEventListener("htmx:load", (event) => run(event.target));
+document.addEventListener("htmx:load", (event) => {
+  run(event.target);
+  show(isOff());
+});

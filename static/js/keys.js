@@ -1,4 +1,4 @@
-// One-letter keys press what is on the page: data-key="i" is clicked, `g` and a letter follow data-go,
+// One-letter keys press what is on the page: data-key="i" (or "j ArrowDown") is clicked, `g` and a letter follow data-go,
 // `/` goes to search, `f` hides the frame, `?` lists the keys, Esc leaves.
 const SWITCH = "keys-off";
 const FOCUS = "focus-mode";
@@ -77,7 +77,7 @@ function fillSheet() {
   const seen = new Set(["?"]);
   here.replaceChildren();
   for (const element of bearers("data-key")) {
-    const key = element.dataset.key;
+    const key = element.dataset.key.split(" ")[0];
     if (seen.has(key)) continue;
     seen.add(key);
     here.append(row(key, element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.textContent.trim()));
@@ -110,7 +110,7 @@ function meaningOf(key) {
     goUntil = 0;
     return follow(key);
   }
-  const target = bearers("data-key").find((element) => element.dataset.key === key);
+  const target = bearers("data-key").find((element) => element.dataset.key.split(" ").includes(key));
   if (target) {
     press(target);
     return true;

@@ -19,6 +19,7 @@ PAGES: dict[P, str] = {
         screening:meetings screening:meeting screening:meeting-start screening:meeting-end
         screening:minutes screening:minutes-file screening:room screening:room-pulse
         screening:room-join screening:room-turn screening:room-reveal screening:room-decide
+        screening:list screening:count screening:abstract screening:order screening:highlights
         reviews:protocol reviews:team reviews:leave reviews:sources
         reviews:history reviews:jobs reviews:job
         reviews:job-cancel reviews:imports reviews:import reviews:import-file
@@ -50,7 +51,9 @@ PAGES: dict[P, str] = {
     """,
     P.SCREEN: """
         screening:claim screening:skip screening:undo screening:item screening:vote
-        screening:withdraw screening:votes
+        screening:withdraw screening:votes screening:marks screening:note screening:tag
+        screening:untag screening:list-vote screening:list-undo screening:bulk-vote
+        screening:bulk screening:bulk-withdraw
     """,
     P.RESOLVE: """
         screening:reopen screening:conflict screening:resolution-withdraw
@@ -124,6 +127,14 @@ API: dict[str, dict[str, P]] = {
     "api-items-next": {"POST": P.SCREEN},
     "api-items-detail": {},
     "api-items-reopen": {"POST": P.RESOLVE},
+    "api-notes-list": {"POST": P.SCREEN},
+    "api-tags-list": {"POST": P.SCREEN},
+    "api-tags-detail": {"DELETE": P.SCREEN},
+    "api-highlights-detail": {},
+    "api-orders-detail": {},
+    "api-bulk-votes-list": {"GET": P.SCREEN, "POST": P.SCREEN},
+    "api-bulk-votes-detail": {"GET": P.SCREEN},
+    "api-bulk-votes-withdraw": {"GET": P.SCREEN, "POST": P.SCREEN},
     "api-conflicts-list": {},
     "api-resolutions-list": {"POST": P.RESOLVE},
     "api-resolutions-detail": {"DELETE": P.RESOLVE},
@@ -200,6 +211,9 @@ BEHIND: dict[str, str] = {
     "screening:full-text": "full_text", "screening:full-text-download": "full_text",
     "screening:full-text-remove": "full_text", "screening:full-text-restore": "full_text",
     "screening:item": "item", "screening:vote": "item", "screening:withdraw": "item",
+    "screening:marks": "item", "screening:note": "item", "screening:tag": "item",
+    "screening:untag": "item", "screening:abstract": "item", "screening:list-vote": "item",
+    "screening:bulk": "bulk", "screening:bulk-withdraw": "bulk",
     "screening:reopen": "item", "screening:conflict": "item",
     "screening:resolution-withdraw": "item",
     "screening:share-change": "share", "screening:share-withdraw": "share",
@@ -265,7 +279,8 @@ BEHIND: dict[str, str] = {
     "api-imports-confirm": "import", "api-imports-columns": "import",
     "api-studies-detail": "study", "api-studies-ungroup": "study",
     "api-votes-detail": "vote", "api-items-detail": "item", "api-items-reopen": "item",
-    "api-resolutions-detail": "item",
+    "api-resolutions-detail": "item", "api-tags-detail": "tag",
+    "api-bulk-votes-detail": "bulk", "api-bulk-votes-withdraw": "bulk",
 }  # fmt: skip
 
 # Other parameters, by name.
@@ -281,6 +296,7 @@ PARTS_OF: dict[str, dict[str, object]] = {
 }
 
 PARTS: dict[str, object] = {
+    "whose": "own",
     "stage": "title_abstract", "kind": "svg", "key": "records_screened", "format": "csv",
     "point": "point", "report": "linked_report", "domain": "A", "study_id": "open_study",
 }  # fmt: skip

@@ -27,6 +27,7 @@ from screening.models import (
     AgendaItem,
     Allocation,
     Attendance,
+    BulkVote,
     Calibration,
     FullText,
     Item,
@@ -34,6 +35,7 @@ from screening.models import (
     NotRetrieved,
     Plan,
     Stage,
+    Tag,
     Vote,
 )
 from tests import make
@@ -101,9 +103,17 @@ def _screening(review: Review, seats) -> dict[str, object]:
         review=review, stage=Stage.TITLE_ABSTRACT, people=[seats[Role.REVIEWER].pk],
         drawn="filtered", by=seats[Role.OWNER],
     )  # fmt: skip
+    bulk = BulkVote.objects.create(
+        review=review, seat=seats[Role.OWNER], stage=Stage.TITLE_ABSTRACT, verdict="maybe",
+        items=[item.pk], key=uuid.uuid4(),
+    )  # fmt: skip
+    tag = Tag.objects.create(
+        review=review, item=item, seat=seats[Role.OWNER], round=1, name="background"
+    )
     return _meeting(review, seats) | {
-        "share": share,
-        "item": item, "report_item": report_item, "vote": vote, "full_text": full_text,
+        "share": share, "bulk": bulk, "tag": tag, "item": item, "report_item": report_item,
+        "vote": vote,
+        "full_text": full_text,
         "report": report,
     }  # fmt: skip
 

@@ -1,0 +1,243 @@
+"""The list of a stage as one person may see it: filters and pages, for page, API and bulk votes.
+
+What a person filters by tells them nothing that the card would not: their own votes and marks,
+what the plan has revealed, and what is settled. An item that this person voted on and that is not
+settled is one kind, whether it waits for another reviewer or is in conflict; only those who settle
+conflicts can ask for them.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reviews.access import Permission
+from reviews.models import Membership, Record
+from screening import orders, plans
+from screening.ballots import newest_criteria
+from screening.marked import Marks, marks_of
+from screening.models import Item, Note, Plan, Resolution, Stage, Tag, Verdict, Vote
+from screening.models.item import ItemQuerySet
+
+PAGE = 50
+FILTERS = ("q", "state", "vote", "given", "source", "from", "to", "tag", "reason", "note")
+NO_VOTE = "none"
+ABSTRACT_AT = {Stage.TITLE_ABSTRACT: "record", Stage.FULL_TEXT: "report__record"}
+
+
+def states_for(seat: Membership) -> list[tuple[str, str | Promise]]:
+    """What this person may ask of the states of items."""
+    found: list[tuple[str, str | Promise]] = []
+    if seat.can(Permission.SCREEN):
+        found = [("todo", _("Wants my vote")), ("voted", _("Waits for another reviewer"))]
+    if seat.can(Permission.RESOLVE):
+        found.append((Item.State.CONFLICT.value, _("In conflict")))
+    return [
+        *found,
+        ("open", _("Not settled")),
+        (Item.State.INCLUDED.value, Item.State.INCLUDED.label),
+        (Item.State.EXCLUDED.value, Item.State.EXCLUDED.label),
+    ]
+
+
+def chosen_items(
+    seat: Membership, stage: str, asked: Mapping[str, str], in_play: bool = True
+) -> ItemQuerySet:
+    """The items at the stage that fit. Unknown and empty values filter nothing."""
+    rows = Item.objects.filter(review=seat.review_id).at(stage)
+    if in_play:
+        rows = rows.in_play()
+    for name, fits in FITS.items():
+        if value := asked.get(name, "").strip():
+            rows = fits(rows, seat, stage, value)
+    return rows
+
+
+def conflicts_for(rows: ItemQuerySet, seat: Membership, stage: str) -> ItemQuerySet:
+    """The conflicts among the rows that this person may settle; none for all others."""
+    if not seat.can(Permission.RESOLVE):
+        return rows.none()
+    outside_only = plans.standing(seat.review, stage).resolvers == Plan.Resolvers.NOT_VOTED
+    return rows.conflicts().without_vote_of(seat) if outside_only else rows.conflicts()
+
+
+def _of_state(rows: ItemQuerySet, seat: Membership, stage: str, state: str) -> ItemQuerySet:
+    if state not in dict(states_for(seat)):
+        return rows
+    if state == "todo":
+        needed = plans.standing(seat.review, stage).rule.votes_needed
+        return rows.needing(seat).exclude(pk__in=Item.objects.all().kept_from(seat, needed))
+    if state == "voted":
+        return rows.with_vote_of(seat).exclude(state__in=Item.SETTLED)
+    if state == "open":
+        return rows.exclude(state__in=Item.SETTLED)
+    if state == Item.State.CONFLICT:
+        return conflicts_for(rows, seat, stage)
+    return rows.filter(state=state)
+
+
+def _of_my_vote(rows: ItemQuerySet, seat: Membership, stage: str, vote: str) -> ItemQuerySet:
+    if vote == NO_VOTE:
+        return rows.without_vote_of(seat)
+    if vote not in Verdict.values:
+        return rows
+    mine = Vote.objects.current().filter(
+        item=OuterRef("pk"), round=OuterRef("round"), seat=seat, verdict=vote
+    )
+    return rows.filter(Exists(mine))
+
+
+def _of_allocation(rows: ItemQuerySet, seat: Membership, stage: str, _me: str) -> ItemQuerySet:
+    """The share that this person was given."""
+    return rows.filter(allocation__people__contains=[seat.pk])
+
+
+def _of_words(rows: ItemQuerySet, seat: Membership, stage: str, words: str) -> ItemQuerySet:
+    query = SearchQuery(words, config="english", search_type="websearch")
+    found = Q(**{f"{ABSTRACT_AT[Stage(stage)]}__search": query})
+    if stage == Stage.FULL_TEXT:
+        found |= Q(report__record=None, report__title__icontains=words)
+    return rows.filter(found)
+
+
+def _of_source(rows: ItemQuerySet, seat: Membership, stage: str, source: str) -> ItemQuerySet:
+    if not _is_number(source):
+        return rows
+    found = Q(**{f"{ABSTRACT_AT[Stage(stage)]}__search_run__source": int(source)})
+    if stage == Stage.FULL_TEXT:
+        found |= Q(report__source=int(source))
+    return rows.filter(found)
+
+
+def _of_years(bound: str) -> Callable[[ItemQuerySet, Membership, str, str], ItemQuerySet]:
+    def fits(rows: ItemQuerySet, seat: Membership, stage: str, year: str) -> ItemQuerySet:
+        if not (_is_number(year) and len(year) <= 4):
+            return rows
+        return rows.filter(**{f"{ABSTRACT_AT[Stage(stage)]}__year__{bound}": int(year)})
+
+    return fits
+
+
+def _of_tag(rows: ItemQuerySet, seat: Membership, stage: str, name: str) -> ItemQuerySet:
+    seen = Tag.objects.current().seen_by(seat).filter(item=OuterRef("pk"), name__iexact=name)
+    return rows.filter(Exists(seen))
+
+
+def _of_reason(rows: ItemQuerySet, seat: Membership, stage: str, reason: str) -> ItemQuerySet:
+    """A criterion ticked in a vote that this person may see, or named when a conflict was settled;
+    its earlier wordings count."""
+    if not _is_number(reason):
+        return rows
+    wanted = int(reason)
+    newest = newest_criteria(seat.review)
+    all_forms = [wanted, *(old for old, new in newest.items() if new == wanted)]
+    votes = Vote.objects.of_this_round().seen_by(seat)
+    settled = Resolution.objects.current().filter(round=OuterRef("round"), reason__in=all_forms)
+    return rows.filter(
+        Exists(votes.filter(item=OuterRef("pk"), criteria__overlap=all_forms))
+        | Exists(settled.filter(item=OuterRef("pk")))
+    )
+
+
+def _of_note(rows: ItemQuerySet, seat: Membership, stage: str, _any: str) -> ItemQuerySet:
+    """With a note that this person may see, beside the item or with a vote."""
+    notes = Note.objects.current().seen_by(seat).filter(item=OuterRef("pk"))
+    with_vote = Vote.objects.of_this_round().seen_by(seat).filter(item=OuterRef("pk"))
+    return rows.filter(Exists(notes) | Exists(with_vote.exclude(note="")))
+
+
+FITS: dict[str, Callable[[ItemQuerySet, Membership, str, str], ItemQuerySet]] = {
+    "q": _of_words,
+    "state": _of_state,
+    "vote": _of_my_vote,
+    "given": _of_allocation,
+    "source": _of_source,
+    "from": _of_years("gte"),
+    "to": _of_years("lte"),
+    "tag": _of_tag,
+    "reason": _of_reason,
+    "note": _of_note,
+}
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items in order; `next` and `previous` are the keys of the items to go on from, or None."""
+
+    items: list[Item]
+    next: int | None
+    previous: int | None
+
+
+def page_of(
+    rows: ItemQuerySet, seat: Membership, stage: str, order: str, asked: Mapping[str, str]
+) -> Page:
+    """The page after the item `after` or before the item `before`, wherever in a large stage."""
+    back = _is_number(asked.get("before", ""))
+    mark = _mark(seat, stage, order, asked.get("before" if back else "after", ""))
+    keyed = orders.keyed(rows, seat, stage, order)
+    if mark is not None:
+        keyed = orders.behind(keyed, mark, stage, order, back)
+    found = list(orders.sorted_by_key(_light(keyed, stage), stage, order, back)[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if back:
+        found.reverse()
+    first, last = (found[0].pk, found[-1].pk) if found else (None, None)
+    return Page(
+        found,
+        next=last if more or back else None,
+        previous=first if mark is not None and (more or not back) else None,
+    )
+
+
+def _mark(seat: Membership, stage: str, order: str, pk: str) -> Item | None:
+    if not _is_number(pk):
+        return None
+    rows = Item.objects.filter(review=seat.review_id, stage=stage, pk=int(pk))
+    return orders.keyed(rows, seat, stage, order).first()
+
+
+def _light(rows: ItemQuerySet, stage: str) -> ItemQuerySet:
+    """With what a row of the list shows, and without the long columns."""
+    at = ABSTRACT_AT[Stage(stage)]
+    shown = ("title", "authors_text", "journal", "year", "doi", "pmid")
+    fields = [f"{at}__{name}" for name in shown]
+    if stage == Stage.FULL_TEXT:
+        fields += ["report__title", "report__label", "report__record"]
+    return rows.select_related(at).only(
+        "review", "stage", "record", "report", "round", "state", "in_play", *fields
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list: the item, and what this person may see beside it."""
+
+    item: Item
+    vote: Vote | None
+    marks: Marks
+    key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def record(self) -> Record | None:
+        return self.item.record if self.item.report is None else self.item.report.record
+
+    @property
+    def title(self) -> str:
+        return str(self.item.record) if self.item.report is None else self.item.report.title
+
+
+def rows_of(seat: Membership, items: Sequence[Item]) -> list[Row]:
+    """The lines of a page; a fixed number of queries whatever its length."""
+    mine = Vote.objects.of_this_round().filter(seat=seat, item__in=items)
+    votes = {vote.item_id: vote for vote in mine}
+    marks = marks_of(seat, items)
+    return [Row(item, votes.get(item.pk), marks[item.pk]) for item in items]

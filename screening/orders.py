@@ -1,0 +1,74 @@
+"""Orders in which a person can go through a stage, each along one rising key.
+
+No key depends on votes, so an order tells nothing of them. Ties are broken by a number that every
+row has: beside a key kept in the records' index, the record's own.
+"""
+
+from django.db.models import BigIntegerField, F, Func, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Left, Lower
+
+from reviews.models import Membership
+from screening.models import Item, Order, Reading, Stage
+from screening.models.item import ItemQuerySet
+
+KEY = "order_key"
+
+
+def chosen(seat: Membership, stage: str) -> str:
+    """The order that this person chose for the stage."""
+    found = Reading.objects.filter(seat=seat, stage=stage).values_list("order", flat=True)
+    return found.first() or Order.IMPORTED.value
+
+
+def tie_of(stage: str, order: str) -> str:
+    by_record = stage == Stage.TITLE_ABSTRACT and order in (Order.YEAR, Order.TITLE)
+    return "record_id" if by_record else "pk"
+
+
+def keyed(rows: ItemQuerySet, seat: Membership, stage: str, order: str) -> ItemQuerySet:
+    """The rows with `order_key`, by which (and the tie) they are sorted.
+
+    Where the key is a record's, naming the record's review lets PostgreSQL walk the records' index.
+    """
+    if tie_of(stage, order) == "record_id":
+        rows = rows.filter(record__review=seat.review_id)
+    return rows.annotate(**{KEY: _key(seat, stage, order)})
+
+
+def behind(rows: ItemQuerySet, mark: Item, stage: str, order: str, back: bool) -> ItemQuerySet:
+    """The keyed rows that come after `mark`, or before it; `mark` is keyed too."""
+    key, tie = getattr(mark, KEY), tie_of(stage, order)
+    side = "lt" if back else "gt"
+    at_least = rows.filter(**{f"{KEY}__{side}e": key})
+    return at_least.exclude(**{KEY: key, f"{tie}__{'gte' if back else 'lte'}": _tied(mark, tie)})
+
+
+def sorted_by_key(rows: ItemQuerySet, stage: str, order: str, back: bool = False) -> ItemQuerySet:
+    sign = "-" if back else ""
+    return rows.order_by(f"{sign}{KEY}", f"{sign}{tie_of(stage, order)}")
+
+
+def seed_of(seat: Membership, stage: str) -> int:
+    """Each person's own shuffle of each stage, the same at every visit."""
+    return seat.pk * len(Stage.values) + Stage.values.index(stage)
+
+
+def _tied(mark: Item, tie: str) -> int:
+    return int(getattr(mark, tie))
+
+
+def _key(seat: Membership, stage: str, order: str) -> Combinable:
+    at_start = stage == Stage.TITLE_ABSTRACT
+    if order == Order.RANDOM:
+        return Func(
+            F("pk"),
+            Value(seed_of(seat, stage)),
+            function="hashint8extended",
+            output_field=BigIntegerField(),
+        )
+    if order == Order.YEAR:
+        return -Coalesce(F("record__year" if at_start else "report__record__year"), 0)
+    if order == Order.TITLE:
+        return Lower(Left("record__title" if at_start else "report__title", 60))
+    return F("pk")

@@ -1,0 +1,145 @@
+"""The list of a stage: many items on one page, each with its own small form."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reviews.access import Permission, review_page
+from reviews.models import Criterion, Membership
+from screening import orders, plans
+from screening.actions import reading, votes
+from screening.cards import card_of
+from screening.facets import facets_of
+from screening.forms import VoteForm
+from screening.highlights import terms_for
+from screening.listing import FILTERS, chosen_items, page_of, rows_of
+from screening.models import Item, Order, Stage, Verdict
+
+
+def asked_of(query: QueryDict) -> dict[str, str]:
+    """The filters in an address, without what is empty."""
+    return {name: str(query[name]) for name in FILTERS if query.get(name)}
+
+
+def list_url(seat: Membership, stage: str, asked: dict[str, str]) -> str:
+    url = reverse("screening:list", args=[seat.review_id, stage])
+    return f"{url}?{urlencode(asked)}" if asked else url
+
+
+@require_safe
+@review_page(Permission.SEE)
+def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    asked = asked_of(request.GET)
+    order = request.GET.get("order", "")
+    if order not in Order.values:
+        order = orders.chosen(seat, stage)
+    page = page_of(chosen_items(seat, stage, asked), seat, stage, order, request.GET)
+    kept = asked | ({"order": order} if request.GET.get("order") else {})
+    context = _context(seat, stage, asked) | {
+        "rows": rows_of(seat, page.items),
+        "asked": asked,
+        "order": order,
+        "orders": Order.choices,
+        "facets": facets_of(seat, stage, kept),
+        "next_url": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
+        "previous_url": f"?{urlencode(kept | {'before': page.previous})}" if page.previous else "",
+        "any": bool(page.items) or seat.review.items.at(stage).exists(),
+        "criteria": Criterion.objects.filter(review=seat.review).current(),
+        "terms": terms_for(seat),
+    }
+    return render(request, "screening/list.html", context)
+
+
+@require_safe
+@review_page(Permission.SEE)
+def count(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    """How many items fit; asked for once the page is there, for counting takes longer."""
+    number = chosen_items(seat, stage, asked_of(request.GET)).count()
+    return render(request, "screening/_count.html", {"number": number})
+
+
+@require_safe
+@review_page(Permission.SEE)
+def abstract(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
+    item = get_object_or_404(seat.review.items.at(stage), pk=pk)
+    card = card_of(seat, item, plans.standing(seat.review, stage))
+    return render(request, "screening/_abstract.html", {"card": card})
+
+
+@require_POST
+@review_page(Permission.SCREEN)
+def vote(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
+    item = get_object_or_404(seat.review.items.at(stage), pk=pk)
+    cast = votes.cast_vote(seat=seat, item=item, **VoteForm(request.POST).facts())
+    return _row(
+        request, seat, stage, pk, _("%(verdict)s.") % {"verdict": cast.get_verdict_display()}
+    )
+
+
+@require_POST
+@review_page(Permission.SCREEN)
+def undo(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    again = votes.undo_vote(seat=seat, stage=stage)
+    return _row(request, seat, stage, again.pk, _("Your last vote is undone."), undone=True)
+
+
+@require_POST
+@review_page(Permission.SEE)
+def order(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    """Remember the order, and go back to the list with its filters or to the queue."""
+    reading.choose_order(seat=seat, stage=stage, order=request.POST.get("order", ""))
+    if request.POST.get("back") == "queue":
+        return redirect("screening:queue", seat.review_id, stage)
+    return redirect(list_url(seat, stage, asked_of(request.GET)))
+
+
+def _context(seat: Membership, stage: str, asked: dict[str, str]) -> dict[str, Any]:
+    """What a row needs, on the page and alone."""
+    return {
+        "stage": stage,
+        "stage_name": Stage(stage).label,
+        "plan": plans.standing(seat.review, stage),
+        "query": urlencode(asked),
+        "items_url": reverse("screening:queue", args=[seat.review_id, stage]) + "items/",
+        "badges": _badges(),
+        "words": {
+            "select": _("Select"),
+            "abstract": _("Abstract"),
+            "my_vote": _("My vote:"),
+        },
+        "verdicts": [(Verdict.INCLUDE, "i"), (Verdict.MAYBE, "m"), (Verdict.EXCLUDE, "e")],
+        "may_screen": seat.can(Permission.SCREEN),
+    }
+
+
+def _badges() -> dict[str, str]:
+    """The few signs that lines carry, drawn once for all lines."""
+    signs = [(verdict.value, verdict.value, verdict.label) for verdict in Verdict]
+    for state, verdict in ((Item.State.INCLUDED, "include"), (Item.State.EXCLUDED, "exclude")):
+        signs.append((state.value, verdict, state.label))
+    return {
+        sign: render_to_string("components/badge.html", {"kind": kind, "text": label})
+        for sign, kind, label in signs
+    }
+
+
+def _row(
+    request: HttpRequest, seat: Membership, stage: str, pk: int, said: str, undone: bool = False
+) -> HttpResponse:
+    """The line anew, by htmx; an undone vote's line only where the page shows it."""
+    asked = asked_of(request.GET)
+    if request.headers.get("HX-Request") != "true":
+        messages.success(request, said)
+        return redirect(list_url(seat, stage, asked))
+    items = Item.objects.filter(review=seat.review_id, pk=pk)
+    row = rows_of(seat, list(items.select_related("record", "report__record")))[0]
+    shown = not undone or str(pk) in request.POST.get("shown", "").split(",")
+    more = {"row": row, "said": said, "undone": undone, "shown": shown}
+    return render(request, "screening/_row_answer.html", _context(seat, stage, asked) | more)
