@@ -120,7 +120,7 @@ def _work(
         "stage": stage,
         "stage_name": Stage(stage).label,
         "plan": plan,
-        "progress": progress_of(seat, stage),
+        "progress": progress_of(seat, stage, plan),
         "card": card_of(seat, shown, plan, fresh) if shown is not None else None,
         "marks": own_marks(seat, shown) if shown is not None else None,
         "verdicts": [

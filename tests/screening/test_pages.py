@@ -195,7 +195,7 @@ def test_a_vote_and_its_answer_ask_the_database_a_fixed_number_of_times(
         cast_vote(seat=rune, item=item, verdict="exclude", criteria=[criteria[0].pk])
     client = browse(rosa)
     for item in (items[0], items[8]):
-        with django_assert_max_num_queries(32):
+        with django_assert_max_num_queries(35):
             client.post(
                 stage_url(review, f"items/{item.pk}/vote/"),
                 {"verdict": "exclude", "criteria": [criteria[1].pk]},
