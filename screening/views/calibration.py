@@ -39,7 +39,6 @@ def index(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "rounds": page,
         "next_page": next_page,
         "form": form if may else None,
-        "free": actions.free_for_samples(seat, stage).count() if may else None,
     }
     return render(request, "screening/calibrations.html", context)
 

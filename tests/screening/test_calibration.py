@@ -180,7 +180,7 @@ def test_closing_early_reports_what_there_is(begun, owner, rosa, rune, review):
 def test_a_calibration_by_pages(items, owner, rosa, rune, browse):
     client = browse(owner)
     page = f"/r/{owner.review_id}/screening/title-abstract/calibration/"
-    assert b"12 items of this stage have no vote yet" in client.get(page).content
+    assert b"The sample is drawn from the items" in client.get(page).content
     assert browse(rosa).post(page).status_code == 403
     body = {
         "size": 3,

@@ -35,10 +35,13 @@ def test_an_import_announced_twice_adds_nothing(review, add_records, django_asse
 
 
 def test_a_later_duplicate_leaves_play_with_its_report_and_comes_back(
-    review, report_item, add_records
+    review, rosa, report_item, add_records
 ):
+    """Both copies were voted on, so neither's votes can stand for the other."""
     record = report_item.report.record
-    kept = add_records(1)[0].record
+    other = add_records(1)[0]
+    cast_vote(seat=rosa, item=other, verdict="include")
+    kept = other.record
     record.duplicate_of = kept
     record.save()
     records_reclustered.send(sender=None, review=review, record_ids=[record.pk, kept.pk])
