@@ -81,6 +81,7 @@ class Desk:
 
     def __init__(self, seat: Membership, plan: Plan, wanted: Wanted) -> None:
         self.seat, self.plan, self.wanted = seat, plan, wanted
+        self.people = {each.pk: each for each in seat.review.members.select_related("user")}
         self.conflicts: ItemQuerySet = seat.review.items.at(plan.stage).conflicts()
         self.ballots = ballots_by_item(seat.review, self.conflicts)
         self.order = list(
@@ -122,12 +123,11 @@ class Desk:
     def _drawn(self, items: Sequence[Item]) -> list[Row]:
         seen = Vote.objects.of_this_round().seen_by(self.seat).filter(item__in=items)
         votes = {(vote.item_id, vote.seat_id): vote for vote in seen}
-        people = self.people()
         criteria = Criterion.objects.in_bulk(self.order)
         rows = []
         for item in items:
             ballots = self.ballots.get(item.pk, Ballots((), (frozenset(),)))
-            voters = [people[seat] for seat in ballots.voters]
+            voters = [self.people[seat] for seat in ballots.voters]
             about = ballots.disputed(self.order) if self.shows_reasons else None
             rows.append(
                 Row(
@@ -141,12 +141,9 @@ class Desk:
             )
         return rows
 
-    def people(self) -> dict[int, Membership]:
-        return {each.pk: each for each in self.seat.review.members.select_related("user")}
-
     def facets(self) -> list[dict[str, object]]:
         """Pairs, criteria and ages, with how many conflicts each has and where each leads."""
-        people = self.people()
+        people = self.people
         pairs = Counter(
             pair for each in self.ballots.values() for pair in combinations(sorted(each.voters), 2)
         )

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from reviews.models import Review
 from reviews.prepared import Prepared
-from screening.models import Allocation, Plan, Stage
+from screening.models import Allocation, Calibration, Plan, Stage
 
 
 def defaults(stage: str) -> dict[str, Any]:
@@ -31,7 +31,12 @@ def of(review: Review, stage: str) -> Plan:
 
 def _plans() -> QuerySet[Plan]:
     given = Allocation.objects.standing().filter(review=OuterRef("review"), stage=OuterRef("stage"))
-    return Plan.objects.annotate(with_allocations=Exists(given))
+    open_rounds = Calibration.objects.open().filter(
+        review=OuterRef("review"), stage=OuterRef("stage")
+    )
+    return Plan.objects.annotate(
+        with_allocations=Exists(given), with_calibration=Exists(open_rounds)
+    )
 
 
 def _with(review: Review, plan: Plan) -> Plan:

@@ -34,12 +34,13 @@ def next_item(seat: Membership, stage: str, after: int | None = None) -> Item | 
         claimed = _claimed(seat, stage)
         if claimed is not None:
             return claimed
-    sampled = next_of_sample(seat, stage, after)
+    plan = plans.standing(seat.review, stage)
+    sampled = next_of_sample(seat, stage, after) if plan.calibrates else None
     if sampled is not None:
         return sampled
     if after is None:
         after = _last_voted(seat, stage)
-    return next(_waiting(seat, plans.standing(seat.review, stage), after), None)
+    return next(_waiting(seat, plan, after), None)
 
 
 @transaction.atomic
@@ -53,12 +54,12 @@ def claim_next(
         claimed = _claimed(seat, stage)
         if claimed is not None:
             return _hold(seat, claimed)
-    sampled = next_of_sample(seat, stage, after)
+    plan = plan or plans.of(seat.review, stage)
+    sampled = next_of_sample(seat, stage, after) if plan.calibrates else None
     if sampled is not None:
         return _hold(seat, sampled)
     if after is None:
         after = _last_voted(seat, stage)
-    plan = plan or plans.of(seat.review, stage)
     return next(
         (item for item in _waiting(seat, plan, after) if _hold_open(seat, plan, item)), None
     )

@@ -86,6 +86,11 @@ class Plan(models.Model):
         return bool(getattr(self, "with_allocations", False))
 
     @property
+    def calibrates(self) -> bool:
+        """Whether a calibration round of the stage is open; known of a plan that `plans` found."""
+        return bool(getattr(self, "with_calibration", False))
+
+    @property
     def groups(self) -> list[dict[str, Any]]:
         """The groups that must vote now."""
         return [group for group in self.must_vote if not group.get("waived")]
