@@ -71,7 +71,7 @@ def card_of(seat: Membership, item: Item, plan: Plan, fresh: bool = False) -> Ca
 
 def _whole(*, item: Any) -> QuerySet[Item]:
     """Without what a card never shows; a record's index for searching is as long as its text."""
-    unseen = ("search", "raw", "more", "authors", "urls", "trial_ids", "warnings")
+    unseen = ("search", "raw", "authors", "urls", "trial_ids", "warnings")
     return (
         Item.objects.filter(pk=item)
         .select_related("record", "report__record")
