@@ -1,10 +1,11 @@
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import NoticeChoice, NoticeKind, User
 
 
 class SignupName(forms.Form):
@@ -43,3 +44,28 @@ class TokenForm(forms.Form):
     @property
     def lifetime(self) -> timedelta:
         return timedelta(days=self.cleaned_data["days"])
+
+
+class NoticesForm(forms.Form):
+    """Two switches for each kind of notification."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        kept = {choice.kind: choice for choice in user.notice_choices.all()}
+        for kind in NoticeKind:
+            for name, label in (("listed", _("In the list")), ("mailed", _("By e-mail, daily"))):
+                field = forms.BooleanField(label=label, required=False)
+                field.initial = getattr(kept.get(kind), name, True)
+                self.fields[f"{kind}_{name}"] = field
+
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [
+            (str(kind.label), [self[f"{kind}_listed"], self[f"{kind}_mailed"]])
+            for kind in NoticeKind
+        ]
+
+    def save(self) -> None:
+        for kind in NoticeKind:
+            asked = {name: self.cleaned_data[f"{kind}_{name}"] for name in ("listed", "mailed")}
+            NoticeChoice.objects.update_or_create(user=self.user, kind=kind, defaults=asked)

@@ -64,3 +64,29 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return str(self)
+
+
+class NoticeKind(models.TextChoices):
+    """What a person can be told of."""
+
+    INVITED = "invited", _("I am invited to a review")
+    CONFLICT = "conflict", _("A conflict waits for me")
+    MEETING = "meeting", _("A meeting is planned")
+    QUEUE_EMPTY = "queue_empty", _("My queue is empty")
+
+
+class NoticeChoice(models.Model):
+    """How one person wants to be told of one kind of thing; without a row, both ways."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notice_choices")
+    kind = models.CharField(max_length=12, choices=NoticeKind)
+    listed = models.BooleanField(default=True)
+    mailed = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="one_choice_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_kind_display()}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from knox.models import AuthToken
 
-from accounts.forms import ProfileForm, TokenForm
+from accounts.forms import NoticesForm, ProfileForm, TokenForm
 from accounts.models import User
 from accounts.people import person
 
@@ -20,6 +20,17 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    """Which notifications a person wants, each kind by itself."""
+    form = NoticesForm(request.POST or None, user=person(request))
+    if request.method == "POST" and "save" in request.POST and form.is_valid():
+        form.save()
+        messages.success(request, _("Your notifications are saved."))
+        return redirect("accounts:notices")
+    return render(request, "accounts/notices.html", {"form": form})
 
 
 @require_POST

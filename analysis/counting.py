@@ -7,15 +7,16 @@ counts as pending.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from analysis import prisma
 from analysis.prisma import Block, Counts
 from analysis.prisma.fates import Fate
 from reviews.models import Criterion, Record, Report, Review, Source, Study, StudyReport
 from screening.ballots import reported_reasons
-from screening.models import FullText, Item, NotRetrieved, Resolution, Stage
+from screening.models import FullText, Item, NotRetrieved, Resolution, SetAside, Stage
 
 
 def counts_of(review: Review) -> Counts:
@@ -131,6 +132,11 @@ class Sought:
     by_hand_from: int | None
 
 
+_OF_REPORT = (
+    "pk", "source_id", "record__search_run__source_id", "gone", "here", "aside", "item__state",
+)  # fmt: skip
+
+
 def sought_reports(review: Review, sources: Sources) -> list[Sought]:
     """Reports of records that passed title and abstract, and those added by hand."""
     passed = Q(
@@ -140,31 +146,36 @@ def sought_reports(review: Review, sources: Sources) -> list[Sought]:
         record__removed_at=None,
     )
     reports = Report.objects.filter(passed | Q(record=None), review=review, item__isnull=False)
+    aside = SetAside.objects.standing().filter(report=OuterRef("pk"))
     rows = (
         reports.annotate(
             gone=Exists(NotRetrieved.objects.standing().filter(report=OuterRef("pk"))),
             here=Exists(FullText.objects.standing().filter(report=OuterRef("pk"))),
+            aside=Subquery(aside.values("kind")),
         )
         .order_by("id")
-        .values_list(
-            "pk", "source_id", "record__search_run__source_id", "gone", "here", "item__state"
-        )
+        .values_list(*_OF_REPORT)
     )
     studies, reasons = _study_of(review), reasons_of(review)
     return [
         Sought(
             prisma.Report(
                 id=str(pk),
-                retrieved=False if gone else True if here or state in Item.SETTLED else None,
-                ft=_DECISION.get(state),
+                retrieved=_retrieved(gone, here or aside or state in Item.SETTLED),
+                ft=aside or _DECISION.get(state),
                 study=studies.get(pk),
                 reason=reasons.get(pk),
                 arm=sources.arm(by_hand_from or found_in),
             ),
             by_hand_from,
         )
-        for pk, by_hand_from, found_in, gone, here, state in rows
+        for pk, by_hand_from, found_in, gone, here, aside, state in rows
     ]
+
+
+def _retrieved(gone: bool, here: Any) -> bool | None:
+    """What is set aside was found out about, so it counts as assessed."""
+    return False if gone else True if here else None
 
 
 _DECISION = {Item.State.INCLUDED.value: "include", Item.State.EXCLUDED.value: "exclude"}

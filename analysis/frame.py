@@ -11,7 +11,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from extraction.waiting import waiting_for as extraction_waiting
-from reviews.models import Membership, Review
+from reviews.models import Membership, Notice, Review
 from reviews.waiting import waiting_for as reviews_waiting
 from screening.models import Stage
 from screening.waiting import waiting_for as screening_waiting
@@ -39,10 +39,11 @@ class RailGroup:
 def frame(request: HttpRequest) -> dict[str, object]:
     """Context of every page; the parts of a review are there when the page has a seat."""
     seat: Membership | None = getattr(request, "seat", None)
+    bell: dict[str, object] = {"notices_unread": SimpleLazyObject(lambda: _unread(request))}
     if seat is None:
-        return {}
+        return bell
     review = seat.review
-    return {
+    return bell | {
         "review": review,
         "seat": seat,
         "rail": SimpleLazyObject(lambda: rail(seat, request.path)),
@@ -53,6 +54,13 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "jobs_url": reverse("reviews:jobs", args=[review.pk]),
         "records_url": reverse("reviews:records", args=[review.pk]),
     }
+
+
+def _unread(request: HttpRequest) -> int:
+    """How many notifications the signed-in person has not seen."""
+    if not request.user.is_authenticated:
+        return 0
+    return Notice.objects.listed_for(request.user).filter(read_at=None).count()
 
 
 def waiting(seat: Membership) -> dict[str, int]:

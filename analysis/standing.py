@@ -110,6 +110,12 @@ _UNASSESSED: Rows = (
     (_words("not yet assessed", "not yet assessed"), "dbr_assessment_pending"),
     (_words("by other methods, not yet assessed", "by other methods, not yet assessed"),
      "other_assessment_pending"),
+    (_words("of an ongoing study", "of ongoing studies"), "dbr_ongoing"),
+    (_words("awaiting classification", "awaiting classification"), "dbr_awaiting"),
+    (_words("by other methods, of an ongoing study", "by other methods, of ongoing studies"),
+     "other_ongoing"),
+    (_words("by other methods, awaiting classification",
+            "by other methods, awaiting classification"), "other_awaiting"),
 )  # fmt: skip
 _REPORTS_OUT: Rows = (
     (_words("report not retrieved", "reports not retrieved"), "dbr_notretrieved_reports"),

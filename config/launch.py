@@ -118,7 +118,7 @@ def _serve(port: str, words: list[str]) -> int:
     worker = [
         PYTHON, "-W", "ignore", "-m", "celery", "--quiet", "--app", "config", "worker",
         "--concurrency", os.environ.get("JOB_WORKERS", "2"), "--loglevel", "WARNING",
-        "--without-gossip",
+        "--beat", "--without-gossip",
         "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
     children: list[subprocess.Popen[bytes]] = []

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from reviews.urls_records import urlpatterns as records
-from reviews.views import history, jobs, members, protocol, reviews, sources
+from reviews.views import history, jobs, members, notices, protocol, reviews, sources
 
 app_name = "reviews"
 
@@ -35,6 +35,9 @@ of_one_review = [
 urlpatterns = [
     path("", reviews.index, name="list"),
     path("reviews/new/", reviews.create, name="create"),
+    path("notifications/", notices.index, name="notices"),
+    path("notifications/read/", notices.read, name="notices-read"),
+    path("notifications/<int:pk>/", notices.follow, name="notice"),
     path("invitations/<str:token>/", members.accept, name="accept"),
     path("invitations/<str:token>/join/", members.join, name="join"),
     path("r/<int:review_id>/", include(of_one_review)),

@@ -8,6 +8,7 @@ from screening import (
     api_agreement,
     api_lists,
     api_meetings,
+    api_reports,
     api_rounds,
     api_team,
 )
@@ -17,6 +18,7 @@ router.register("votes", api.Votes, "api-votes")
 router.register("items", api.Items, "api-items")
 router.register("conflicts", api.Conflicts, "api-conflicts")
 router.register("resolutions", api.Resolutions, "api-resolutions")
+router.register("reports", api_reports.Reports, "api-reports")
 router.register("shares", api_team.Shares, "api-shares")
 router.register("calibrations", api_rounds.Calibrations, "api-calibrations")
 router.register("rescreens", api_rounds.Rescreens, "api-rescreens")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.errors import RuleBroken
 from reviews.models import Criterion, Report, Review, Source
-from screening.models import Item, Plan, Resolution, Stage, Verdict
+from screening.models import Attempt, Item, Plan, Resolution, SetAside, Stage, Verdict
 
 DIGITS = 19
 
@@ -99,10 +99,20 @@ class ReportForm(forms.Form):
         queryset=Source.objects.none(),
         help_text=_("Citation searching, a website, an organisation, a contact."),
     )
+    beside = forms.ModelChoiceField(
+        label=_("Listed in the same record as"),
+        queryset=Report.objects.none(),
+        required=False,
+        empty_label=_("No: it has no record"),
+        help_text=_("For a record with several reports, such as a book of abstracts."),
+    )
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        source = self.fields["source"]
+        beside, source = self.fields["beside"], self.fields["source"]
+        if isinstance(beside, forms.ModelChoiceField):
+            with_item = review.reports.exclude(item=None)
+            beside.queryset = with_item.exclude(record=None).order_by("label")
         if isinstance(source, forms.ModelChoiceField):
             source.queryset = review.sources.all()
 
@@ -113,6 +123,23 @@ class NotRetrievedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Such as library loan on 3 Mar 2026; wrote to the author."),
     )
+
+
+class AttemptForm(forms.ModelForm):
+    class Meta:
+        model = Attempt
+        fields = ["on", "where", "requested", "note"]
+        widgets = {
+            "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class AsideForm(forms.ModelForm):
+    class Meta:
+        model = SetAside
+        fields = ["kind", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -1,12 +1,15 @@
-"""Long work of this room."""
+"""Long work of this room, and what the clock asks of it."""
 
 from typing import Any
 
+from celery import shared_task
 from django.urls import reverse
 
+from reviews.actions.notices import send_digests
 from reviews.jobs import Progress, review_job
 from reviews.models import Membership
 from screening.actions import bulk as actions
+from screening.actions import news
 from screening.models import BulkVote
 
 
@@ -22,6 +25,17 @@ def withdraw_bulk(seat: Membership, progress: Progress, bulk_id: int) -> dict[st
     bulk = seat.bulk_votes.get(pk=bulk_id)
     actions.withdraw_bulk(seat=seat, bulk=bulk, progress=progress)
     return {"next": _address(bulk)}
+
+
+@shared_task(name="screening.tasks.refresh_notices")
+def refresh_notices() -> None:
+    news.refresh_all()
+
+
+@shared_task(name="screening.tasks.daily_letters")
+def daily_letters() -> None:
+    news.refresh_all()
+    send_digests()
 
 
 def _address(bulk: BulkVote) -> str:

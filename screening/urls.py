@@ -18,6 +18,7 @@ from screening.views import (
     queue,
     retrieval,
     room,
+    sought,
     team,
 )
 
@@ -87,6 +88,11 @@ urlpatterns = [
     path("retrieval/", retrieval.index, name="retrieval"),
     path("retrieval/upload/", retrieval.upload_many, name="upload-many"),
     path("retrieval/add/", retrieval.add, name="report-add"),
+    path("retrieval/<int:pk>/", sought.show, name="report"),
+    path("retrieval/<int:pk>/attempt/", sought.attempt, name="attempt"),
+    path("retrieval/<int:pk>/set-aside/", sought.aside, name="aside"),
+    path("retrieval/<int:pk>/back/", sought.back, name="aside-back"),
+    path("attempts/<int:pk>/remove/", sought.attempt_remove, name="attempt-remove"),
     path("retrieval/<int:pk>/upload/", retrieval.upload, name="upload"),
     path("retrieval/<int:pk>/not-retrieved/", retrieval.give_up, name="not-retrieved"),
     path("retrieval/<int:pk>/seek/", retrieval.seek, name="seek"),

@@ -1,6 +1,7 @@
 from reviews.models.duplicate import ChosenValue, Compared, Duplicate
 from reviews.models.event import AuditEvent
 from reviews.models.job import Job
+from reviews.models.notice import Notice
 from reviews.models.protocol import Criterion, Protocol
 from reviews.models.record import Import, Problem, Record
 from reviews.models.review import Invitation, Membership, Review
@@ -17,6 +18,7 @@ __all__ = [
     "Invitation",
     "Job",
     "Membership",
+    "Notice",
     "Problem",
     "Protocol",
     "Record",

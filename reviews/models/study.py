@@ -13,7 +13,8 @@ class Report(models.Model):
     """A document about a study: what is sought, read and judged at full text.
 
     It comes from a record that passed title and abstract (`record` set), or was added by hand
-    with the source that led to it (`source` set).
+    with the source that led to it (`source` set). Where one record lists several reports, such as
+    a book of abstracts, the further ones are added by hand and name it (`listed_in`).
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="reports")
@@ -22,6 +23,9 @@ class Report(models.Model):
     )
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+    )
+    listed_in = models.ForeignKey(
+        Record, null=True, blank=True, on_delete=models.PROTECT, related_name="further_reports"
     )
     title = models.TextField(_("title"))
     label = models.CharField(_("short name"), max_length=120, help_text=_("Such as Färdig 2011."))

@@ -123,8 +123,19 @@ def _found_studies(review: Review, items: Sequence[Item], by: Membership | None)
         links__in=StudyReport.objects.filter(review=review, removed_at=None)
     )
     for report in reports.order_by("id"):
-        study = Study.objects.create(review=review, label=report.label)
+        study = _study_beside(report) or Study.objects.create(review=review, label=report.label)
         StudyReport.objects.create(review=review, study=study, report=report, by=by)
+
+
+def _study_beside(report: Report) -> Study | None:
+    """The study of another report of the same record, if one of them came in already."""
+    record = report.record_id or report.listed_in_id
+    if record is None:
+        return None
+    same = Q(report__record=record) | Q(report__listed_in=record)
+    links = StudyReport.objects.filter(same, review=report.review_id, removed_at=None)
+    found = links.filter(report__item__state=Item.State.INCLUDED).select_related("study").first()
+    return found.study if found is not None else None
 
 
 class _Labels:

@@ -1,7 +1,7 @@
 from screening.models.allocation import Allocation
 from screening.models.bulk import BulkVote
 from screening.models.calibration import Calibration
-from screening.models.fulltext import FullText, NotRetrieved
+from screening.models.fulltext import Attempt, FullText, NotRetrieved, SetAside
 from screening.models.item import Claim, Item
 from screening.models.marks import Highlight, Note, Tag
 from screening.models.meeting import AgendaItem, Attendance, Clarification, Meeting
@@ -14,6 +14,7 @@ __all__ = [
     "AgendaItem",
     "Allocation",
     "Attendance",
+    "Attempt",
     "Calibration",
     "BulkVote",
     "Claim",
@@ -30,6 +31,7 @@ __all__ = [
     "Reading",
     "Resolution",
     "SampleItem",
+    "SetAside",
     "Stage",
     "Tag",
     "Verdict",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Membership, Report, Review
@@ -77,3 +78,70 @@ class NotRetrieved(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} not retrieved"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def standing(self) -> "AttemptQuerySet":
+        return self.filter(removed_at=None)
+
+
+class Attempt(models.Model):
+    """One try to get a report: when, where, by whom; `removed_at` set when written down wrongly.
+
+    `requested` means that somebody was asked, so that it may still come.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="attempts")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="attempts")
+    on = models.DateField(_("date"), default=timezone.localdate)
+    where = models.CharField(
+        _("where"), max_length=200, help_text=_("Such as the library, or the corresponding author.")
+    )
+    requested = models.BooleanField(_("asked for, and may still come"), default=False)
+    note = models.TextField(_("note"), blank=True)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.where}, {self.on}"
+
+
+class SetAsideQuerySet(models.QuerySet["SetAside"]):
+    def standing(self) -> "SetAsideQuerySet":
+        return self.filter(superseded_at=None)
+
+
+class SetAside(models.Model):
+    """That a report is neither included nor excluded for now; `superseded_at` when taken back."""
+
+    class Kind(models.TextChoices):
+        ONGOING = "ongoing", _("Ongoing study")
+        AWAITING = "awaiting", _("Awaiting classification")
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="set_aside")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="set_aside")
+    kind = models.CharField(_("what it is"), max_length=8, choices=Kind)
+    note = models.TextField(_("why"), blank=True)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SetAsideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "set aside"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(superseded_at=None), name="one_standing_set_aside"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.get_kind_display()}"

@@ -50,6 +50,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         not_retrieved = apps.get_model("screening", "NotRetrieved").objects.filter(
             report=OuterRef("report"), superseded_at=None
         )
+        set_aside = apps.get_model("screening", "SetAside").objects.filter(
+            report=OuterRef("report"), superseded_at=None
+        )
         passed = Item.objects.filter(
             record=OuterRef("report__record"), in_play=True, state=Item.State.INCLUDED
         )
@@ -58,7 +61,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
             record__duplicate_of=None,
             record__source_file__undone_at=None,
         )
-        report_sought = Q(~Exists(not_retrieved), stage=Stage.FULL_TEXT)
+        report_sought = Q(~Exists(not_retrieved), ~Exists(set_aside), stage=Stage.FULL_TEXT)
         report_sought &= Q(report__record=None) | Q(Exists(passed))
         return self.annotate(
             plays=Case(

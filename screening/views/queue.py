@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews.access import Permission, review_page
+from reviews.errors import RuleBroken
 from reviews.models import Membership
 from screening import plans
 from screening.actions import claims, votes
@@ -55,7 +56,11 @@ def claim(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
 @require_POST
 @review_page(Permission.SCREEN)
 def vote(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
-    facts = VoteForm(request.POST).facts()
+    try:
+        facts = VoteForm(request.POST).facts()
+    except RuleBroken:
+        get_object_or_404(seat.review.items.at(stage), pk=pk)
+        raise
     said = ""
     try:
         cast = votes.cast_vote(seat=seat, item=Item(pk=pk, stage=stage), **facts)

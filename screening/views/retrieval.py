@@ -12,9 +12,9 @@ from reviews.errors import RuleBroken
 from reviews.models import Membership, Report
 from screening.actions import fulltexts, retrieval
 from screening.forms import NotRetrievedForm, ReportForm, UploadForm
-from screening.models import FullText, NotRetrieved
+from screening.models import Attempt, FullText, NotRetrieved
 from screening.paging import before, page_of
-from screening.retrieval import STATES, sought
+from screening.retrieval import STATES, counts, sought
 
 
 @require_safe
@@ -27,15 +27,14 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
     rows = rows.prefetch_related(
         Prefetch("full_texts", queryset=files, to_attr="files"),
         Prefetch("not_retrieved", queryset=gone, to_attr="given_up"),
+        Prefetch("attempts", queryset=Attempt.objects.standing(), to_attr="tries"),
     )
     page, next_page = page_of(rows.order_by("-id"), before(request))
     context = {
         "reports": page,
         "next_page": next_page,
         "wanted": wanted if wanted in STATES else "",
-        "facets": [
-            (state, label, sought(seat.review, state).count()) for state, label in STATES.items()
-        ],
+        "facets": [(state, STATES[state], n) for state, n in counts(seat.review).items()],
         "may_retrieve": seat.can(Permission.RETRIEVE),
         "form": UploadForm(),
     }
@@ -55,7 +54,8 @@ def upload_many(request: HttpRequest, seat: Membership) -> HttpResponse:
             request, _("%(number)s files are with their reports.") % {"number": len(filed)}
         )
         return redirect("screening:retrieval", seat.review_id)
-    reports = sought(seat.review, "seeking").order_by("label")
+    wanting = sought(seat.review).filter(retrieval__in=("seeking", "requested"))
+    reports = wanting.order_by("label")
     context = {"filed": filed, "left": left, "reports": reports, "form": UploadForm()}
     return render(request, "screening/filed.html", context)
 
@@ -63,7 +63,9 @@ def upload_many(request: HttpRequest, seat: Membership) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @review_page(Permission.RETRIEVE)
 def add(request: HttpRequest, seat: Membership) -> HttpResponse:
-    form = ReportForm(request.POST or None, review=seat.review)
+    given = request.GET.get("beside", "")
+    first = {"beside": given if given.isdecimal() else None}
+    form = ReportForm(request.POST or None, review=seat.review, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             made = retrieval.add_report(seat=seat, **form.cleaned_data)

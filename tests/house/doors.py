@@ -14,7 +14,8 @@ PAGES: dict[P, str] = {
         extraction:studies extraction:study extraction:form extraction:outcomes
         extraction:reconcile extraction:rob extraction:rob_study extraction:rob_reconcile
         screening:queue screening:decided screening:conflicts screening:agreement screening:plan
-        screening:work screening:retrieval screening:full-text screening:full-text-download
+        screening:work screening:report screening:retrieval screening:full-text
+        screening:full-text-download
         screening:calibrations screening:calibration
         screening:meetings screening:meeting screening:meeting-start screening:meeting-end
         screening:minutes screening:minutes-file screening:room screening:room-pulse
@@ -62,6 +63,7 @@ PAGES: dict[P, str] = {
     """,
     P.RETRIEVE: """
         screening:upload-many screening:report-add screening:upload screening:not-retrieved
+        screening:attempt screening:attempt-remove screening:aside screening:aside-back
         screening:seek screening:full-text-remove screening:full-text-restore
     """,
     P.EXTRACT: """
@@ -154,6 +156,13 @@ API: dict[str, dict[str, P]] = {
     "api-meetings-clarify": {"POST": P.MANAGE},
     "api-meetings-minutes": {},
     "api-plans-list": {},
+    "api-reports-list": {"POST": P.RETRIEVE},
+    "api-reports-detail": {},
+    "api-reports-attempts": {"POST": P.RETRIEVE},
+    "api-reports-not-retrieved": {"POST": P.RETRIEVE},
+    "api-reports-seek": {"POST": P.RETRIEVE},
+    "api-reports-set-aside": {"POST": P.RETRIEVE},
+    "api-reports-take-back": {"POST": P.RETRIEVE},
     "api-shares-list": {"POST": P.MANAGE},
     "api-shares-detail": {"PATCH": P.MANAGE, "DELETE": P.MANAGE},
     "api-work": {},
@@ -216,6 +225,11 @@ BEHIND: dict[str, str] = {
     "screening:bulk": "bulk", "screening:bulk-withdraw": "bulk",
     "screening:reopen": "item", "screening:conflict": "item",
     "screening:resolution-withdraw": "item",
+    "screening:report": "report", "screening:attempt": "report", "screening:aside": "report",
+    "screening:aside-back": "report", "screening:attempt-remove": "attempt",
+    "api-reports-detail": "report", "api-reports-attempts": "report",
+    "api-reports-not-retrieved": "report", "api-reports-seek": "report",
+    "api-reports-set-aside": "report", "api-reports-take-back": "report",
     "screening:share-change": "share", "screening:share-withdraw": "share",
     "api-shares-detail": "share",
     "screening:calibration": "calibration", "screening:calibration-close": "calibration",

@@ -26,6 +26,7 @@ from reviews.models import Duplicate, Invitation, Job, Problem, Review
 from screening.models import (
     AgendaItem,
     Allocation,
+    Attempt,
     Attendance,
     BulkVote,
     Calibration,
@@ -99,6 +100,9 @@ def _screening(review: Review, seats) -> dict[str, object]:
     NotRetrieved.objects.create(
         review=review, report=make.report(review), tried="Library", by=seats[Role.OWNER]
     )
+    attempt = Attempt.objects.create(
+        review=review, report=report, where="Library", by=seats[Role.OWNER]
+    )
     share = Allocation.objects.create(
         review=review, stage=Stage.TITLE_ABSTRACT, people=[seats[Role.REVIEWER].pk],
         drawn="filtered", by=seats[Role.OWNER],
@@ -111,9 +115,8 @@ def _screening(review: Review, seats) -> dict[str, object]:
         review=review, item=item, seat=seats[Role.OWNER], round=1, name="background"
     )
     return _meeting(review, seats) | {
-        "share": share, "bulk": bulk, "tag": tag, "item": item, "report_item": report_item,
-        "vote": vote,
-        "full_text": full_text,
+        "share": share, "attempt": attempt, "bulk": bulk, "tag": tag, "item": item,
+        "report_item": report_item, "vote": vote, "full_text": full_text,
         "report": report,
     }  # fmt: skip
 
