@@ -4,11 +4,14 @@ No key depends on votes, so an order tells nothing of them. Ties are broken by a
 row has: beside a key kept in the records' index, the record's own.
 """
 
-from django.db.models import BigIntegerField, F, Func, Value
+from typing import Any
+
+from django.db.models import BigIntegerField, F, Func, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Left, Lower
 
 from reviews.models import Membership
+from reviews.prepared import Prepared
 from screening.models import Item, Order, Reading, Stage
 from screening.models.item import ItemQuerySet
 
@@ -17,8 +20,8 @@ KEY = "order_key"
 
 def chosen(seat: Membership, stage: str) -> str:
     """The order that this person chose for the stage."""
-    found = Reading.objects.filter(seat=seat, stage=stage).values_list("order", flat=True)
-    return found.first() or Order.IMPORTED.value
+    found: tuple[str] | None = CHOSEN.first(stage, seat=seat.pk)
+    return found[0] if found else Order.IMPORTED.value
 
 
 def tie_of(stage: str, order: str) -> str:
@@ -72,3 +75,10 @@ def _key(seat: Membership, stage: str, order: str) -> Combinable:
     if order == Order.TITLE:
         return Lower(Left("record__title" if at_start else "report__title", 60))
     return F("pk")
+
+
+def _chosen(stage: str, *, seat: Any) -> QuerySet[Reading, tuple[str]]:
+    return Reading.objects.filter(seat=seat, stage=stage).values_list("order")[:1]
+
+
+CHOSEN = Prepared(_chosen)

@@ -12,7 +12,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Value,
     When,
 )
@@ -22,11 +21,12 @@ from django.db.models.functions import Coalesce
 from reviews.models import Membership
 from screening import plans
 from screening.models import Allocation, Claim, Item, Plan, Vote
+from screening.models.item import ItemQuerySet
 
 SEATS = ArrayField(BigIntegerField())
 
 
-def with_room(items: QuerySet[Item], seat: Membership, plan: Plan) -> QuerySet[Item]:
+def with_room(items: ItemQuerySet, seat: Membership, plan: Plan) -> ItemQuerySet:
     """Of undecided items without this seat's vote those that take one; others' claims count."""
     groups = [list(group) for group in plan.rule.must_vote]
     rows = items.alias(

@@ -1,9 +1,9 @@
 """What a person reads next, and the short hold that keeps others from casting a surplus vote.
 
-The sample of an open calibration comes first. Other items come in the order of import, on from
-where the person is, and from the start again at the end. That order is the same whether or not
-somebody else has voted, so it tells nothing. The two states that take votes are asked for apart,
-each along its index, and the earlier item is taken.
+The sample of an open calibration comes first. Other items come in the order that the person chose,
+on from where they are, and from the start again at the end. No order depends on whether somebody
+else has voted, so it tells nothing. In the order of import, which most people keep, the two states
+that take votes are asked for apart, each along its index, and the earlier item is taken.
 """
 
 import datetime as dt
@@ -18,9 +18,10 @@ from django.utils import timezone
 from reviews.access import Permission
 from reviews.models import Membership
 from reviews.prepared import Prepared, ask
-from screening import plans
+from screening import orders, plans
 from screening.calibrations import next_of_sample
-from screening.models import Claim, Item, Plan, Stage, Vote
+from screening.models import Claim, Item, Order, Plan, Stage, Vote
+from screening.models.item import ItemQuerySet
 from screening.room import with_room
 
 LASTS = {Stage.TITLE_ABSTRACT: dt.timedelta(minutes=15), Stage.FULL_TEXT: dt.timedelta(hours=2)}
@@ -141,19 +142,19 @@ def _asked(seat: Membership, plan: Plan) -> dict[str, int]:
     return {"review": seat.review_id, "seat": seat.pk, "needed": plan.rule.votes_needed}
 
 
-def _open_in(seat: Membership, plan: Plan) -> QuerySet[Item]:
+def _open_in(seat: Membership, plan: Plan) -> ItemQuerySet:
     """Items that want this person's vote under a plan that keeps places for certain people."""
     return with_room(_unvoted(plan.stage, seat.review_id, seat.pk), seat, plan)
 
 
-def _open_for(stage: str, review: Any, seat: Any, needed: Any) -> QuerySet[Item]:
+def _open_for(stage: str, review: Any, seat: Any, needed: Any) -> ItemQuerySet:
     """Items that want one more vote than they have and than others are about to cast."""
     votes = _count_of(Vote.objects.current().filter(round=OuterRef("round")))
     claims = _count_of(Claim.objects.live().exclude(seat=seat))
     return _unvoted(stage, review, seat).alias(taken=votes + claims).filter(taken__lt=needed)
 
 
-def _unvoted(stage: str, review: Any, seat: Any) -> QuerySet[Item]:
+def _unvoted(stage: str, review: Any, seat: Any) -> ItemQuerySet:
     """Items that take votes and have none of this person.
 
     One's own vote is counted item by item: asked for as existing, PostgreSQL would join every vote
@@ -172,10 +173,30 @@ def _count_of(rows: QuerySet[Vote] | QuerySet[Claim]) -> Coalesce:
 
 def _waiting(seat: Membership, plan: Plan, after: int) -> Iterator[Item]:
     """The open items behind `after`, then those before it; each is looked for when it is wanted."""
+    order = orders.chosen(seat, plan.stage)
+    if order != Order.IMPORTED:
+        yield from _sorted(seat, plan, order, after)
+        return
     for above, upto in ((after, LAST), (0, after)):
         while (found := _first_of(seat, plan, above, upto)) is not None:
             yield found
             above = found.pk
+
+
+def _sorted(seat: Membership, plan: Plan, order: str, after: int) -> Iterator[Item]:
+    """The same, in an order that the person chose."""
+    stage = plan.stage
+    open_rows = _open_for(stage, **_asked(seat, plan))
+    kept = _open_in(seat, plan) if _particular(plan) else open_rows
+    rows = orders.keyed(kept, seat, stage, order)
+    place = orders.keyed(Item.objects.filter(pk=after), seat, stage, order).first()
+    parts = [rows]
+    if place is not None:
+        parts = [orders.behind(rows, place, stage, order, back=back) for back in (False, True)]
+    for part in parts:
+        while (found := orders.sorted_by_key(part, stage, order).first()) is not None:
+            yield found
+            part = orders.behind(part, found, stage, order, back=False)
 
 
 def _first_of(seat: Membership, plan: Plan, above: int, upto: int) -> Item | None:
