@@ -31,8 +31,8 @@ TOO_UNEVEN = (
 )
 _GRID = 60
 # A second maximum lies between a part of the smallest variance and the square of the range.
-_NARROW = 0.1
-_LOOKS = 24
+NARROW = 0.1
+LOOKS = 24
 _CANCELLED = 1e-7
 _LOG_2PI = math.log(2.0 * math.pi)
 
@@ -139,9 +139,9 @@ def maximise(
 def _above_zero(slope_at: Callable[[float], Score], y: Array, v: Array) -> float:
     """A maximum above 0 of a likelihood that falls at 0; 0 where it falls everywhere."""
     reach, least = float(np.ptp(y)) ** 2, float(v.min())
-    if reach <= least * _NARROW:
+    if reach <= least * NARROW:
         return 0.0
-    for t in np.geomspace(reach, least * _NARROW, _LOOKS).tolist():
+    for t in np.geomspace(reach, least * NARROW, LOOKS).tolist():
         if slope_at(t).value > 0.0:
             found, settled = _climb(slope_at, t)
             return found if settled else 0.0

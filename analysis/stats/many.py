@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .distributions import chi2_quantile
+from .likelihood import LOOKS, NARROW
 from .result import Array, CannotEstimate, Index, Mask
 
 METHODS = ("EE", "DL", "DL2", "HE", "CA2", "HS", "HSk", "SJ", "PM", "PMM", "EB", "ML", "REML")
@@ -186,7 +187,35 @@ def _score(d: Data, t: Array, restricted: bool) -> _Score:
 
 
 def _likelihood(d: Data, restricted: bool) -> Array:
-    t = _moments(d, np.ones_like(d.v))
+    t = _climbed(d, _moments(d, np.ones_like(d.v)), restricted)
+    again = np.flatnonzero(t == 0.0)
+    if again.size:
+        part = d.rows(again)
+        start = _above_zero(part, restricted)
+        rising = start > 0.0
+        if rising.any():
+            t[again[rising]] = _climbed(part.rows(rising), start[rising], restricted)
+    return _or_zero(d, t, restricted)
+
+
+def _above_zero(d: Data, restricted: bool) -> Array:
+    """A tau^2 at which the likelihood still rises, although it falls at 0; 0 where none is."""
+    on = d.on > 0
+    reach = np.where(on, d.y, -np.inf).max(axis=1) - np.where(on, d.y, np.inf).min(axis=1)
+    high, low = reach**2, NARROW * np.where(on, d.v, np.inf).min(axis=1)
+    start = np.zeros(len(d.y))
+    todo = np.flatnonzero(high > low)
+    for share in np.linspace(1.0, 0.0, LOOKS):
+        if not todo.size:
+            break
+        t = low[todo] * (high[todo] / low[todo]) ** share
+        rises = _score(d.rows(todo), t, restricted).value > 0.0
+        start[todo[rises]] = t[rises]
+        todo = todo[~rises]
+    return start
+
+
+def _climbed(d: Data, t: Array, restricted: bool) -> Array:
     todo = np.arange(t.size)
     for _ in range(_STEPS):
         part, now = d.rows(todo), t[todo]
@@ -200,7 +229,7 @@ def _likelihood(d: Data, restricted: bool) -> Array:
         todo = todo[~settled & (np.abs(new - now) > small) & np.isfinite(new)]
         if not todo.size:
             break
-    return _or_zero(d, t, restricted)
+    return t
 
 
 def climb(value: Array, slope: Array, information: Array) -> tuple[Array, Mask]:

@@ -154,3 +154,12 @@ def test_json_goes_there_and_back():
     made = leave_one_out(pool(BCG.yi, BCG.vi))
     text = json.dumps(made.to_json(), allow_nan=False)
     assert json.dumps(Refitted.from_json(json.loads(text)).to_json()) == text
+
+
+def test_without_a_study_the_higher_of_two_maxima_is_found():
+    y = np.array([0.9092437074646, -0.402780129771705, 1.02994515232566, 0.9])
+    v = np.array([0.0130295940259541, 0.173360216703066, 0.108981791612944, 5.0])
+    left = leave_one_out(pool(y, v, method="ML"))
+    apart = [pool(np.delete(y, i), np.delete(v, i), method="ML").tau2 for i in range(4)]
+    assert left.tau2 == pytest.approx(apart, rel=1e-6)
+    assert left.tau2[3] == pytest.approx(0.221946129200789, rel=1e-6)
