@@ -59,7 +59,7 @@ def _shown(person: Person) -> str:
 def upload_full_texts(person: Person, home: str) -> None:
     for number in range(library.SOUGHT):
         person.go(f"{home}/retrieval/")
-        row = person.page.locator("main tbody tr", has_text="To be retrieved").first
+        row = person.page.locator("main tbody tr", has_text="Not yet").first
         row.locator("summary").click()
         pdf = placeholder_pdf([f"Full text {number}"])
         row.locator("input[type=file]").set_input_files(
@@ -67,4 +67,4 @@ def upload_full_texts(person: Person, home: str) -> None:
         )
         with person.page.expect_navigation():
             row.get_by_role("button", name="Upload").click()
-    expect(person.page.locator("main tbody tr", has_text="To be retrieved")).to_have_count(0)
+    expect(person.page.locator("main tbody tr", has_text="Not yet")).to_have_count(0)
