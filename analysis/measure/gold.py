@@ -65,13 +65,18 @@ def expected_of(record: ParsedRecord) -> Expected:
         "title": record.title,
         "authors": [_family(name) for name in record.authors] + groups,
         "year": str(record.year or ""),
-        "journal": record.journal or record.book_title or own.get("chapter", ""),
+        "journal": record.journal or record.book_title or _part(own),
         "volume": record.volume,
         "issue": record.issue,
         "pages": record.pages,
         "doi": record.doi,
         "abstract": record.abstract,
     }
+
+
+def _part(own: dict[str, str]) -> str:
+    """The title of a chapter that a gold entry of a book has in a field of its own."""
+    return own.get("chapter") or own.get("article", "")
 
 
 def _family(name: Name) -> str:

@@ -20,7 +20,7 @@ from reviews.formats.clean import (
 from reviews.formats.decode import TextLines
 from reviews.formats.draft import Draft
 from reviews.formats.latex import plain_url, to_text
-from reviews.formats.names import parse_name, parse_natural, split_list
+from reviews.formats.names import is_suffix, parse_name, parse_natural, split_list
 from reviews.formats.pages import clean_pages
 from reviews.formats.parsed import Name, ParsedRecord, Tally
 from reviews.formats.table_record import UNSURE_AUTHORS
@@ -118,10 +118,11 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
     draft.book_title = text("booktitle", "book-title")
     if draft.ref_type == types.CHAPTER and not draft.book_title:
         draft.book_title = text("journal")
-    draft.journal = text("journal", "journaltitle", "fjournal") or draft.book_title
+    full = text("fjournal")
+    draft.journal = full or text("journal", "journaltitle") or draft.book_title
     if draft.ref_type == types.BOOK and not values.get("journal"):
         draft.journal = ""
-    draft.journal_abbrev = text(*_ABBREVIATIONS)
+    draft.journal_abbrev = text(*_ABBREVIATIONS) or (text("journal") if full else "")
     draft.series = text("series", "book-series")
     draft.publisher = text("publisher", "school", "institution", "organization", "howpublished")
     draft.place = text("address", "location")
@@ -173,7 +174,7 @@ def _dates(values: dict[str, str]) -> list[str]:
 def _people(value: str, draft: Draft) -> list[Name]:
     people: list[Name] = []
     parts = _outside_braces(squeeze(value), _AND)
-    if len(parts) == 1 and value.count(",") >= 2 and not value.lstrip().startswith("{"):
+    if len(parts) == 1 and _holds_list(value):
         names, sure = split_list(to_text(value))
         if not sure:
             draft.warnings.append(UNSURE_AUTHORS)
@@ -184,6 +185,14 @@ def _people(value: str, draft: Draft) -> list[Name]:
         if part and part != "others":
             people.append(_person(part))
     return people
+
+
+def _holds_list(value: str) -> bool:
+    """Whether commas alone part people, as in SciELO; `von Last, Jr, First` is one person."""
+    if value.count(",") < 2 or value.lstrip().startswith("{"):
+        return False
+    parts = value.split(",")
+    return not (len(parts) == 3 and is_suffix(parts[1].strip()))
 
 
 def _person(text: str) -> Name:

@@ -14,7 +14,7 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\"]{1,500}")
 _DOI_START = re.compile(r"^(?:https?://)?(?:[a-z0-9.-]{0,60}doi\.org/|(?:dx\.)?doi:?\s*(?=10\.))")
 _DOI_TAIL = ".,;:'\"\u201d\u2019"
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?=(?:\d\d(?:\d\d)?)?(?!\d))")
-_SERIAL = re.compile(r"(?<![0-9A-Za-z])(\d{4})-?(\d{3}[\dXx])(?![0-9A-Za-z])")
+_SERIAL = re.compile(r"(?<![0-9A-Za-z])[EePp]?(\d{4})-?(\d{3}[\dXx])(?![0-9A-Za-z])")
 _BOOK = re.compile(
     r"(?<![0-9A-Za-z-])(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?![0-9A-Za-z-])"
 )
@@ -115,6 +115,12 @@ def _trim_doi(doi: str) -> str:
     return doi if _DOI.fullmatch(doi) else ""
 
 
+# The part of an address that says how the paper is shown; and CENTRAL's number for its entry
+# of a paper, which is written like a DOI and is not the paper's.
+_VIEW = re.compile(r"/(?:full|abstract|pdf|epdf|full/html)/?$", re.IGNORECASE)
+_REGISTER_ENTRY = "10.1002/central/"
+
+
 def doi_from_url(url: str) -> str:
     """The DOI that a web address resolves, or that a publisher's `/doi/…` path names."""
     lowered = url.lower()
@@ -143,7 +149,8 @@ def doi_from_url(url: str) -> str:
         "/full-text/",
     ):
         return ""
-    return clean_doi(text[start:].split("&")[0].split("?")[0].split("#")[0])
+    doi = clean_doi(_VIEW.sub("", text[start:].split("&")[0].split("?")[0].split("#")[0]))
+    return "" if doi.startswith(_REGISTER_ENTRY) else doi
 
 
 def find_year(text: str) -> int | None:
@@ -155,7 +162,7 @@ def find_year(text: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
-_SLASH = re.compile(r"^(\d{4})[/-](\d{0,2})[/-]?(\d{0,2})(?:/.*|T.*|\s.*)?$")
+_SLASH = re.compile(r"^(\d{4})[/. -](\d{0,2})[/. -]?(\d{0,2})(?:/.*|T.*|\s.*)?$")
 _COMPACT = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)(\d\d)(\d\d)?(?!\d)")
 _WORDS = re.compile(r"\d+|[A-Za-z]+")
 _NUMERIC = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")

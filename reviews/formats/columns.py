@@ -52,7 +52,7 @@ _NAMES = {
         "container title"
     ),
     "series": "series; series title; book series title; title tertiary",
-    "publisher": "publisher; publisher name; pb",
+    "publisher": "publisher; publisher name; pb; book publisher",
     "place": "place; place of publication; place published; publisher city; location; city",
     "volume": "volume; journal volume; vl; biblio volume; vol",
     "issue": "issue; issue number; number; journal issue; no; biblio issue",
@@ -82,11 +82,12 @@ _NAMES = {
     "urls": (
         "url; urls; link; links; web address; plink; document url; source urls; external url; "
         "ur; source url; open url link; full text link; study url; primary location landing "
-        "page url; permalink; article url; url link"
+        "page url; permalink; article url; url link; source linkout; embase link"
     ),
     "pdf_urls": "pdf urls; pdf link; pdf url; primary location pdf url; best oa location pdf url",
     "language": (
-        "language; languages; language of original document; output language; publication language"
+        "language; languages; language of original document; output language; publication "
+        "language; article language; language of article"
     ),
     "publication_types": (
         "publication types; publication type; document type; doctype; type; category; content "
@@ -94,7 +95,8 @@ _NAMES = {
         "study type; type of work; article type"
     ),
     "source_database": (
-        "source database; database; library catalog; sub file database; data source; db; databases"
+        "source database; database; library catalog; sub file database; data source; db; "
+        "databases; database name"
     ),
     "labels": "labels; tags; label",
     "notes": "notes; note; general notes; extra; personal notes; comments; comment",
@@ -105,12 +107,12 @@ _NAMES = {
     "accession_own": "accession; accession numbers",
     "accession": (
         "accession number; eid; unique id; ut; medline accession number; wos accession; an; "
-        "ut unique wos id"
+        "ut unique wos id; publication id; pui; central id; embase id; cinahl id"
     ),
     "trial_ids": (
         "trial ids; nct number; nct id; trialid; trial id; clinical trial numbers; clinical "
         "trial number; secondary ids; other ids; secondary id; registration number; nctid; "
-        "main id"
+        "main id; ctgov id; ictrp id"
     ),
     "prior_own": "prior decisions",
     "carried": "concord fields",
@@ -152,6 +154,7 @@ WOS = {
     "BP": "page_start",
     "EP": "page_end",
     "AR": "article_number",
+    "PS": "pages",
     "DI": "doi",
     "UT": "accession",
     "PM": "pmid",
@@ -243,7 +246,7 @@ def _settle(fields: list[str], names: list[str]) -> list[str]:
             fields[index] = "title"
         elif name == "study title" and "title" in has:
             fields[index] = ""
-        elif name == "source" and "source title" not in has and "journal" not in has:
+        elif name == "source" and ("pui" in has or not {"source title", "journal"} & has):
             fields[index] = "source"
         elif (
             (name, True)
@@ -262,12 +265,16 @@ _DATABASES = (
     ({"eid", "source title"}, "Scopus"),
     ({"journal book", "pmid"}, "PubMed"),
     ({"emtree medical index terms"}, "Embase"),
+    ({"pui"}, "Embase"),
     ({"covidence"}, "Covidence"),
     ({"nct number"}, "ClinicalTrials.gov"),
     ({"trialid"}, "ICTRP"),
     ({"lens id"}, "Lens"),
     ({"ids openalex"}, "OpenAlex"),
     ({"ut unique wos id"}, "Web of Science"),
+    ({"pt", "ut"}, "Web of Science"),
+    ({"dimensions url"}, "Dimensions"),
+    ({"primary location source display name"}, "OpenAlex"),
 )
 
 

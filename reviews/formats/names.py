@@ -20,6 +20,11 @@ _PARTICLE_WORDS = "van von der den de la le du di da dos das del della ter ten e
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
+def is_suffix(text: str) -> bool:
+    """Whether this is a part of a name such as Jr or III."""
+    return _SUFFIX.match(text) is not None
+
+
 def parse_name(text: str) -> Name:
     """`Last, First[, Jr]`, `Last FM`, `A. B. Last`; anything else without a comma is literal."""
     text = squeeze(text)
@@ -130,13 +135,21 @@ def split_list(text: str) -> tuple[list[str], bool]:
     for mark in (";", "|", "\n"):
         if mark in text:
             parts = [_LAST_AND.sub("", part.strip()) for part in text.split(mark)]
-            return [part for part in parts if part], True
+            return [name for part in parts if part for name in _short_names(part)], True
     if " and " in text.lower():
         parts = [part.strip().strip(",") for part in _AND.split(text) if part.strip()]
         return parts, all(part.count(",") <= 2 for part in parts)
     if "," not in text:
         return [text], _RUN_TOGETHER.search(text) is None
     return _split_commas(text)
+
+
+def _short_names(part: str) -> list[str]:
+    """PubMed's `Smith JB, Lee MK; ABC Study Group`: a list before the group."""
+    if "," not in part:
+        return [part]
+    names = [name.strip() for name in part.split(",")]
+    return names if all(_ends_in_initials(name) for name in names) else [part]
 
 
 def _split_braced(text: str) -> list[str]:
@@ -154,9 +167,12 @@ def _split_braced(text: str) -> list[str]:
 
 
 def _split_commas(text: str) -> tuple[list[str], bool]:
-    parts = [part.strip() for part in text.rstrip(".").split(",") if part.strip()]
-    if all(_ends_in_initials(part) for part in parts):
-        return parts, True
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not any(part.endswith(".") for part in parts[:-1]):
+        parts[-1:] = [last] if (last := parts[-1].rstrip(".")) else []
+    short = sum(_ends_in_initials(part) for part in parts)
+    if short == len(parts) or (short > 1 and short * 2 > len(parts)):
+        return parts, True  # the others are groups, or people with one name
     if (
         len(parts) % 2 == 0
         and len(parts) >= 4
@@ -173,5 +189,7 @@ def _split_commas(text: str) -> tuple[list[str], bool]:
 
 def _ends_in_initials(part: str) -> bool:
     words = part.split(" ")
+    if len(words) > 2 and is_suffix(words[-1]):
+        words.pop()
     last = words[-1]
     return len(words) > 1 and last.upper() == last and _INITIALS.match(last) is not None

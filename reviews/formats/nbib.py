@@ -15,11 +15,13 @@ from reviews.formats.pages import clean_pages, item_number
 from reviews.formats.parsed import Name, Tally
 from reviews.formats.tagged import Block, Strays
 
-_TAG = re.compile(r"^(?=.{4}-|[A-Z0-9]{2,5} {0,3}- )([A-Z][A-Z0-9]{1,4}) {0,3}- ?(.*)$")
+_TAG = re.compile(
+    r"^(?=.{4}-|[A-Z0-9]{2,5} {0,3}- |[A-Z]{2,4}-$)([A-Z][A-Z0-9]{1,4}) {0,3}- ?(.*)$"
+)
 _DOI_IN_SOURCE = re.compile(r"doi:\s*(10\.\S{1,300})", re.IGNORECASE)
 _BRACKETED = re.compile(r"^(.{1,400}?)\s*\[(\w{1,12})\]$")
 _RETRACTION_TAGS = ("RIN", "ROF")
-_LANGUAGE_TYPES = (
+_TYPE_WORDS = (
     ("Preprint", types.PREPRINT),
     ("Book", types.BOOK),
     ("Dissertation", types.THESIS),
@@ -73,7 +75,7 @@ def nbib_draft(block: Block) -> Draft:
     tags = block.by_tag()
     draft = Draft(ref_type=types.ARTICLE)
     first = {tag: values[0] for tag, values in tags.items()}
-    draft.title = first.get("TI", "") or first.get("BTI", "") or first.get("TT", "")
+    draft.title = " ".join(tags.get("TI", ())) or first.get("BTI", "") or first.get("TT", "")
     if draft.title and "TT" in first and first["TT"] != draft.title:
         draft.titles_translated = list(tags["TT"])
     _people(block, draft)
@@ -88,10 +90,11 @@ def nbib_draft(block: Block) -> Draft:
     draft.pages = clean_pages(first.get("PG", ""))
     draft.abstract = " ".join(tags.get("AB", ()))
     draft.mesh = tags.get("MH", [])
-    draft.keywords = tags.get("OT", [])
+    draft.keywords = [*tags.get("OT", ()), *tags.get("KW", ())]
     draft.language = tags.get("LA", [])
     _identifiers(tags, draft)
     _types(tags, draft)
+    _eric_document(tags, draft)
     notes = [*tags.get("GN", ()), *tags.get("N1", ())]
     draft.notes = [note for note in notes if not decisions.take(note, draft)]
     draft.record_id = first.get("ID", "")
@@ -163,7 +166,7 @@ def _identifiers(tags: dict[str, list[str]], draft: Draft) -> None:
 def _types(tags: dict[str, list[str]], draft: Draft) -> None:
     draft.publication_types = tags.get("PT", [])
     for value in draft.publication_types:
-        for word, ref_type in _LANGUAGE_TYPES:
+        for word, ref_type in _TYPE_WORDS:
             if value == word or value.startswith(word + " "):
                 draft.ref_type = ref_type
         if value in ("Retracted Publication", "Retraction of Publication", "Retraction Notice"):
@@ -175,3 +178,13 @@ def _types(tags: dict[str, list[str]], draft: Draft) -> None:
         draft.erratum_of = " ".join(tags["EFR"][0].split())
     if draft.ref_type == types.ARTICLE and "BTI" in tags:
         draft.ref_type = types.CHAPTER if "TI" in tags else types.BOOK
+
+
+def _eric_document(tags: dict[str, list[str]], draft: Draft) -> None:
+    """ERIC names the publisher of what is no article (a number ED…) where journals stand."""
+    if tags.get("OWN") != ["ERIC"] or not tags.get("OID", [""])[0].startswith("ED"):
+        return
+    draft.publisher, draft.journal = draft.publisher or draft.journal, ""
+    kinds = [types.from_words(value) for value in draft.publication_types]
+    known = (kind for kind in kinds if kind not in (types.OTHER, types.ARTICLE))
+    draft.ref_type = next(known, types.REPORT)

@@ -15,7 +15,20 @@ from reviews.formats.parsed import Name, Tally
 from reviews.formats.tagged import Block, Strays
 
 _START = re.compile(r"^<\s?(\d{1,7})\s?>\s*$")
-_AFFILIATION = re.compile(r"\s+\d+[a-z]?(?:,\s?\d+)*\.?$|\s*\[Ed(?:itor)?s?\]", re.IGNORECASE)
+_AFFILIATION = re.compile(
+    r"\s+(?:\d+[a-z]?(?:,\s?\d+)*|[*+#^\[\]S]{1,4})\.?$|\s*\[Ed(?:itor)?s?\]", re.IGNORECASE
+)
+# Degrees and memberships as Ovid's journals put them after a name.
+_DEGREE = (
+    r"(?:MD|PhD|DPhil|MPH|MSc?|MA|BSc?|BA|RN|DNP|DSc|PharmD|DO|DDS|DMD|DVM|EdD|PsyD|JD|MBA|MBBS"
+    r"|MBChB|FRC[SP]\w{0,4}|FAC[SPC]\w{0,3}|FAAN|FAHA|PT|OTR?|CRNP|APRN)"
+)
+_DEGREES = re.compile(rf"(?:,?\s+{_DEGREE}\b\.?)+$")
+_ONLY_DEGREES = re.compile(rf"\s*{_DEGREE}(?:,?\s+{_DEGREE})*\s*")
+_PLURAL = re.compile(r"(?<=[^su])s$")
+_LAST_POINT = re.compile(r"(?<=[^\W\d_]{2})\.$")  # but not that of an initial
+_KIND_IN_TITLE = re.compile(r"\.?\s?\[([A-Z][^\[\]]{2,60})\]\.?$")
+_OPENING = frozenset({"score", "accession number", "unique identifier", "database"})
 _SOURCE = re.compile(
     r"^(?P<journal>[^.]{1,300}(?:\.[^.\d]{1,60}){0,4})\.\s{1,5}(?P<volume>\d{1,5}[A-Za-z]?)?"
     r"\s?(?:\((?P<issue>[^()]{1,40})\))?\s?:\s?(?P<pages>[^,;]{1,40})[,;]\s?(?P<date>[^.]{4,60})"
@@ -31,13 +44,17 @@ _BOOK = re.compile(
 
 
 def ovid_blocks(lines: TextLines, tally: Tally) -> Iterator[Block]:
-    """Blocks whose tags are Ovid's field names."""
+    """Blocks whose tags are Ovid's field names; a record begins at `<n>`, or where the field
+    that headed the one before comes again after an empty line."""
     strays = Strays(tally)
     block: Block | None = None
+    gap = True
     for number, line in enumerate(lines, 1):
         if not line or line.isspace():
             tally.lines.blank += 1
+            gap = True
             continue
+        gap, after_gap = False, gap
         found = _START.match(line)
         if found:
             if block is not None:
@@ -45,6 +62,12 @@ def ovid_blocks(lines: TextLines, tally: Tally) -> Iterator[Block]:
             strays.close()
             block = Block(number)
             block.add("#", found.group(1), number)
+        elif after_gap and _heads(line, block):
+            if block is not None:
+                yield block
+            strays.close()
+            block = Block(number)
+            block.add(line.strip(), "", number)
         elif block is None:
             strays.add(number, line)
         elif line[0] in " \t":
@@ -56,25 +79,36 @@ def ovid_blocks(lines: TextLines, tally: Tally) -> Iterator[Block]:
         yield block
 
 
+def _heads(line: str, block: Block | None) -> bool:
+    """Whether a field name opens a record of a file without `<n>` lines."""
+    if block is None:
+        return line.strip().lower() in _OPENING
+    return block.pairs[0][0] == line.strip()
+
+
 def ovid_draft(block: Block) -> Draft:
     """One Ovid citation as a draft record."""
     tags: dict[str, list[str]] = {}
     for tag, value in block.pairs:
         if value:
-            tags.setdefault(tag.lower().rstrip("s"), []).extend(value.split("\n"))
+            tags.setdefault(_PLURAL.sub("", tag.lower()), []).extend(value.split("\n"))
     first = {tag: values[0] for tag, values in tags.items()}
     kind = first.get("publication type", "").strip("- .")
     draft = Draft(ref_type=types.from_words(kind) if kind else types.ARTICLE)
-    draft.publication_types = [value.strip("- .") for value in tags.get("publication type", ())]
+    kinds = (*tags.get("publication type", ()), *tags.get("document type", ()))
+    draft.publication_types = [value.strip("- .") for value in kinds]
+    if found := _KIND_IN_TITLE.search(first.get("title", "")):
+        first["title"] = first["title"][: found.start()]
+        draft.publication_types.append(found.group(1))
     chapter = first.get("chapter title", "")
     draft.title = chapter or first.get("title", "") or first.get("book title", "")
     if chapter:
         draft.ref_type, draft.book_title = types.CHAPTER, first.get("title", "")
     _people(tags, draft)
     _source(" ".join(tags.get("source", ())), draft)
-    draft.years.extend(tags.get("year of publication", ()))
+    draft.years.extend((*tags.get("year of publication", ()), *tags.get("status", ())))
     draft.abstract = " ".join(tags.get("abstract", ()))
-    draft.language = tags.get("language", [])
+    draft.language = [value.rstrip(".") for value in tags.get("language", ())]
     _words(tags, draft)
     _identifiers(tags, first, draft)
     return draft
@@ -83,9 +117,10 @@ def ovid_draft(block: Block) -> Draft:
 def _people(tags: dict[str, list[str]], draft: Draft) -> None:
     for value in (*tags.get("author", ()), *tags.get("authors full name", ())):
         for name in value.split(";"):
-            bare = _AFFILIATION.sub("", name).strip(" .,") if name.strip() else ""
-            if not bare:
+            bare = _LAST_POINT.sub("", _AFFILIATION.sub("", name).strip(" ,"))
+            if not bare or _ONLY_DEGREES.fullmatch(bare):
                 continue
+            bare = _DEGREES.sub("", bare)
             parsed = parse_name(bare)
             if parsed.literal and " " in parsed.literal and "  " in name:
                 parsed = Name(literal=squeeze(bare))
@@ -106,7 +141,7 @@ def _source(text: str, draft: Draft) -> None:
         draft.title = draft.title or book["title"].strip()
         draft.pages, draft.years = clean_pages(book["pages"] or ""), [book["date"]]
     else:
-        draft.journal = text.split(".  ")[0].split(". ")[0]
+        draft.journal = text.split(". ")[0].rstrip(". ")
         year = find_year(text)
         draft.years = [str(year)] if year else []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reviews.formats import decisions
+from reviews.formats import decisions, procite
 from reviews.formats import reference_types as types
 from reviews.formats.clean import (
     clean_doi,
@@ -32,6 +32,7 @@ _NOT_PUBMED = re.compile(
 _NUMBER_IN_M1 = frozenset(
     {"MGZN", "RPRT", "PAT", "GOVDOC", "STAND", "MUSIC", "GEN", "UNPB", "CONF", "CPAPER", "EJOUR"}
 )
+_EDITOR = re.compile(r",?\s{1,3}(?:Eds?\.?|\(Eds?\.?\))$")
 _HTML = re.compile(r"</?(?:p|div|span|br)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _NUMBERED_PMID = re.compile(r"^\s*(\d{1,9})\s*\[pmid\]", re.IGNORECASE)
 
@@ -42,8 +43,9 @@ def ris_draft(block: Block) -> Draft:
     draft = Draft(ref_type=types.from_ris(_first(tags, "TY")))
     _titles(tags, draft)
     _people(block, tags, draft)
-    draft.years = [*tags.get("PY", ()), *tags.get("Y1", ()), *tags.get("YR", ())]
     draft.dates = [*tags.get("DA", ()), *tags.get("PD", ())]
+    first = "PY" if "PY" in tags else "DA"  # Y1 is the older name of DA
+    draft.years = [value for tag in (first, "Y1", "YR") for value in tags.get(tag, ())]
     _container(tags, draft)
     draft.abstract = _abstract(tags)
     draft.keywords = [*tags.get("KW", ()), *tags.get("DE", ())]
@@ -52,6 +54,8 @@ def ris_draft(block: Block) -> Draft:
     _links(tags, draft)
     draft.language = tags.get("LA", [])
     draft.record_id = _first(tags, "ID")
+    if procite.is_procite(draft.notes):
+        procite.settle(draft.notes, draft)
     return draft
 
 
@@ -71,6 +75,7 @@ def _titles(tags: Tags, draft: Draft) -> None:
             draft.title = tags.pop("T2", [""])[0]
     draft.short_title = _first(tags, "ST")
     draft.titles_translated = tags.get("TT", []) + tags.get("OP", [])
+    draft.titles_translated += [title for title in tags.get("TI", ()) if title != draft.title]
 
 
 def _people(block: Block, tags: Tags, draft: Draft) -> None:
@@ -79,7 +84,11 @@ def _people(block: Block, tags: Tags, draft: Draft) -> None:
         values = [value for tag, value in block.pairs if tag in ("AU", "A1")]
     else:
         values = main or first or []
-    draft.add_people([line for value in values for line in value.split("\n")])
+    values = [line for value in values for line in value.split("\n")]
+    if any("Ed" in value[-6:] for value in values):
+        draft.add_people([_EDITOR.sub("", v) for v in values if _EDITOR.search(v)], draft.editors)
+        values = [value for value in values if not _EDITOR.search(value)]
+    draft.add_people(values)
     for tag in ("A2", "ED"):
         if tag in tags:
             draft.add_people([x for v in tags[tag] for x in v.split("\n")], draft.editors)
@@ -189,7 +198,7 @@ def _doi(tags: Tags) -> str:
             doi = clean_doi(value) or (doi_from_url(value) if "/" in value[:12] else "")
             if doi:
                 return doi
-    for tag in ("UR", "LK"):
+    for tag in ("UR", "LK", "L1"):
         for value in tags.get(tag, ()):
             if "10." in value and (doi := doi_from_url(value) or clean_doi(value)):
                 return doi

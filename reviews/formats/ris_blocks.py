@@ -119,9 +119,11 @@ class RisBlocks:
 
     def _begin(self, value: str, number: int, *, loose: bool = False) -> None:
         block = self._open
-        if block is not None and block.headed and len(block.pairs) == 1 and not block.more:
+        if block is not None and block.headed and block.pairs[-1][0] == "TY" and not block.more:
             block.add("TY", value, number)
-            block.warnings.append(TWO_TY)
+            if block.lines == 2:
+                block.warnings.append(TWO_TY)
+                self._tally.problem(number, TWO_TY, f"TY  - {value}")
             return
         if block is not None:
             self._close(ended=False)

@@ -37,8 +37,10 @@ _FLAGS = re.MULTILINE
 _RIS_TYPE = re.compile(r"^[ \t]{0,20}TY {0,3}- ", _FLAGS | re.IGNORECASE)
 _RIS_END = re.compile(r"^[ \t]{0,20}ER  ?-", _FLAGS)
 _RIS_TAG = re.compile(r"^[A-Z][A-Z0-9]  - ", _FLAGS)
-_NBIB_HEAD = re.compile(r"^(?:PMID- ?\d|OWN -|STAT- |FAU - )", _FLAGS)
-_NBIB_TAG = re.compile(r"^[A-Z]{3,4} ?- ", _FLAGS)
+_NBIB_HEAD = re.compile(
+    r"^(?:PMID- ?\d|(?:OWN|FAU|FED|BTI|PMC|AID|LID|OID) -|STAT-|DCOM-|PMCR-)", _FLAGS
+)
+_NBIB_TAG = re.compile(r"^(?:[A-Z]{4}-|[A-Z]{3} -|[A-Z]{3,4} ?- )", _FLAGS)
 _WOS = re.compile(
     r"^(?:FN (?:Clarivate|Thomson|ISI)|PT [A-Z]\s*$|VR \d\.\d\s*$|UT (?:WOS|ISI|MEDLINE))", _FLAGS
 )
@@ -50,7 +52,9 @@ _REFWORKS = re.compile(
     r"|Laws|Map|Motion|Music|Online|Personal|Sound)",
     _FLAGS,
 )
-_OVID = re.compile(r"^<\s?\d{1,7}\s?>\s*$", _FLAGS)
+_OVID = re.compile(
+    r"^(?:<\s?\d{1,7}\s?>\s*|(?:Accession Number|Unique Identifier|Title)\n[ \t]+\S.*)$", _FLAGS
+)
 _BIBTEX = re.compile(r"^[ \t]{0,40}@[ \t]?[A-Za-z]{2,40}[ \t]{0,10}[{(]", _FLAGS)
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f]")
 
@@ -119,7 +123,8 @@ def _text(text: str) -> str:
         return "wos"
     if bibtex is not None and find_delimiter(text[:4000]) == "":
         return "bibtex"
-    if len(_ENW.findall(text)) >= 2 and "%" in text[:2000]:
+    tagged = len(_ENW.findall(text))
+    if (tagged >= 2 and "%" in text[:2000]) or (tagged and tagged == len(text.split("\n"))):
         return "enw"
     if bibtex is not None and bibtex.start() < 4000:
         return "bibtex"

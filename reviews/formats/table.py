@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 
 from reviews.formats import columns
 from reviews.formats.decode import TextLines
 from reviews.formats.draft import Draft
+from reviews.formats.field_value import read_on_side, stands_on_its_side
 from reviews.formats.parsed import Columns, NoColumns, ParsedRecord, Tally, header_of
 from reviews.formats.table_record import clean_cell, row_draft
 
@@ -144,7 +146,12 @@ def read_table(
         ahead.append(item)
         if len(ahead) >= HEADER_ROWS:
             break
-    at = header_row([cells or [] for _, _, cells, _ in ahead], given)
+    kind = "tsv" if delimiter == "\t" else "csv"
+    top = [cells or [] for _, _, cells, _ in ahead]
+    if given is None and stands_on_its_side(top):
+        yield from read_on_side(chain(ahead, source), tally, kind)
+        return
+    at = header_row(top, given)
     if at is None:
         raise NoColumns(NO_HEADER)
     for first, last, cells, text in ahead[: max(at, 0)]:
@@ -154,7 +161,6 @@ def read_table(
         line, last, cells, _text = ahead[at]
         header = header_of(cells or [])
         tally.lines.structural += last - line + 1
-    kind = "tsv" if delimiter == "\t" else "csv"
     table = TableReader(header, tally, kind, line, given.fields if given else ())
     for first, last, cells, text in ahead[at + 1 :]:
         yield from table.row(first, last, cells, text, lines)

@@ -26,6 +26,7 @@ _AUTHOR_ID = re.compile(r"\s*\(\d{6,14}\)")
 _EMBASE_SOURCE = re.compile(
     r"^(.{1,300}?) \((\d{4})\) (\S{1,20}?)(?::(\S{1,20}))? \(([^()]{1,40})\)"
 )
+_ARTICLE_NUMBER = re.compile(r"\bArticle Number: (\S{1,30}?)\.?(?:\s|$)")
 _EMBEDDED_TAG = re.compile(r"\s{2,40}[A-Z][A-Z0-9]  - ")
 _LISTS = frozenset(
     {
@@ -101,8 +102,9 @@ def row_draft(fields: list[str], cells: list[str], database: str) -> Draft:
             setattr(draft, field, found[0])
         elif field in _LISTS:
             target = getattr(draft, field)
+            mark = ", " if database == "Embase" and field == "keywords" else ""
             for cell in found:
-                target.extend(_parts(cell) if field in _SPLIT else [cell])
+                target.extend(_parts(cell, mark) if field in _SPLIT else [cell])
     if not draft.source_database:
         draft.source_database = database
     draft.carried = values.get("carried", [""])[0]
@@ -110,15 +112,15 @@ def row_draft(fields: list[str], cells: list[str], database: str) -> Draft:
     _pages(values, draft)
     _identifiers(values, draft)
     _when(values, draft)
+    _source(values, draft)
     _type(values, draft, database)
     _prior(values, draft)
-    _source(values, draft)
     return draft
 
 
-def _parts(cell: str) -> list[str]:
-    for mark in (";", "|", "\n"):
-        if mark in cell:
+def _parts(cell: str, own: str = "") -> list[str]:
+    for mark in (";", "|", "\n", own):
+        if mark and mark in cell:
             return [part.strip() for part in cell.split(mark)]
     return [cell]
 
@@ -179,7 +181,8 @@ def _identifiers(values: dict[str, list[str]], draft: Draft) -> None:
 def _when(values: dict[str, list[str]], draft: Draft) -> None:
     month, day = values.get("month", [""])[0], values.get("day", [""])[0]
     if draft.years and month:
-        draft.dates.append(" ".join(part for part in (draft.years[0], month, day) if part))
+        year = "" if draft.years[0] in month else draft.years[0]
+        draft.dates.append(" ".join(part for part in (year, month, day) if part))
 
 
 def _type(values: dict[str, list[str]], draft: Draft, database: str) -> None:
@@ -215,10 +218,16 @@ def _prior(values: dict[str, list[str]], draft: Draft) -> None:
 
 
 def _source(values: dict[str, list[str]], draft: Draft) -> None:
-    """Embase's one column for journal, year, volume, issue and pages."""
+    """Embase's one column for journal, year, volume, issue and pages; elsewhere the journal."""
     for cell in values.get("source", ()):
+        if number := _ARTICLE_NUMBER.search(cell):
+            draft.article_number = draft.article_number or number.group(1)
         found = _EMBASE_SOURCE.match(cell)
         if found is None:
+            if cell.startswith(("http://", "https://")):
+                draft.urls.append(cell)
+            elif ")" not in cell:
+                draft.journal = draft.journal or cell
             continue
         journal, year, volume, issue, pages = found.groups()
         draft.journal = draft.journal or journal

@@ -3,7 +3,7 @@
 import bibtexparser
 import pytest
 
-from reviews.formats import Name, write
+from reviews.formats import Name, read, write
 from reviews.formats.latex import to_latex, to_text
 from tests.kernels.formats.test_ris_dialects import one, records_of
 
@@ -119,3 +119,12 @@ def test_a_chapter_that_scopus_writes_as_a_book():
     record = one("@BOOK{k, title={A chapter}, journal={The book}, document_type={Book Chapter}}")
     assert (record.ref_type, record.book_title) == ("book section", "The book")
     assert one("@BOOK{k, title={A book}, document_type={Book}}").ref_type == "book"
+
+
+def test_one_person_with_a_suffix_is_no_list_and_a_full_journal_goes_first():
+    (record,) = read(
+        b"@article{a, title={T}, author={von Hicks, III, Michael}, journal={Adv. Math.},"
+        b" fjournal={Advances in Mathematics}}"
+    ).records
+    assert record.authors == (Name("von Hicks", "Michael", "III"),)
+    assert (record.journal, record.journal_abbrev) == ("Advances in Mathematics", "Adv. Math.")

@@ -144,3 +144,42 @@ def test_the_title_of_proceedings_and_the_organiser_of_a_conference():
     assert (named.book_title, named.journal) == ("Conf Hum Fact", "CHI Conference 2019")
     held = one("TY  - CONF\nTI  - T\nT2  - Proceedings of X\nC3  - University of Y\nER  - \n")
     assert held.book_title == "Proceedings of X"
+
+
+def test_procite_keeps_in_labelled_notes_what_ris_has_no_tag_for():
+    record = one(
+        "TY  - CHAP\nN1  - Record ID: 40\nT1  - A part\nT2  - A whole\nVL  - Second edition\n"
+        "N1  - Volume ID: 7\nN1  - Series Title: Examples\nN1  - Language: Danish\nER  - \n"
+    )
+    assert (record.volume, record.series, record.language) == ("7", "Examples", ("Danish",))
+    book = one(
+        "TY  - BOOK\nN1  - Record Number: 2\nT1  - A book\nVL  - Second edition\nIS  - 3\nER  - \n"
+    )
+    assert (book.volume, book.issue) == ("3", "")
+    meeting = one(
+        "TY  - CONF\nN1  - Record ID: 1\nT1  - A talk\nN1  - Proceedings Title: Proc X\nER  - \n"
+    )
+    assert meeting.journal == meeting.book_title == "Proc X"
+
+
+def test_the_newer_date_tag_goes_before_the_older_one():
+    assert one("TY  - JOUR\nT1  - A\nY1  - 1900/01/01\nDA  - 1950/01/01\nER  - \n").year == 1950
+    assert one("TY  - JOUR\nT1  - A\nY1  - 1900\nDA  - May 3\nER  - \n").year == 1900
+
+
+def test_who_is_marked_as_editor_is_one():
+    record = one("TY  - BOOK\nT1  - A\nA1  - Hern, Matt, Ed\nA1  - Lee, Min\nER  - \n")
+    assert [name.family for name in record.editors] == ["Hern"]
+    assert [name.family for name in record.authors] == ["Lee"]
+
+
+def test_eric_on_ovid_has_the_doi_in_the_link_of_the_full_text():
+    record = one(
+        "TY  - JOUR\nT1  - A\nSN  - E2196-7822\nL1  - https://dx.doi.org/10.5555/a\nER  - \n"
+    )
+    assert (record.doi, record.issn) == ("10.5555/a", ("2196-7822",))
+
+
+def test_a_second_title_is_a_translated_one():
+    record = one("TY  - JOUR\nTI  - Um estudo\nTI  - A study\nER  - \n")
+    assert (record.title, record.title_translated) == ("Um estudo", ("A study",))

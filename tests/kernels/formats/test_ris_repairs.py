@@ -2,6 +2,8 @@
 
 import pytest
 
+from reviews.formats import read
+from reviews.formats.ris_blocks import TWO_TY
 from tests.kernels.formats.test_ris_dialects import one, records_of
 
 GOOD = "TY  - JOUR\nTI  - A title\nPY  - 2012\nER  - \n\n"
@@ -58,3 +60,11 @@ def test_lower_case_and_indented_tags():
 def test_a_line_with_a_dash_in_prose_is_not_a_tag():
     record = one("TY  - JOUR\nAB  - We saw\nED - emergency department - visits\nTI  - T\nER  - \n")
     assert record.abstract == "We saw ED - emergency department - visits"
+
+
+def test_a_row_of_type_lines_is_one_record_and_a_problem():
+    parsed = read(b"TY  - BOOK\nTY  - JOUR\nTY  - THES\nT1  - A\nER  - \n")
+    (record,) = parsed.records
+    assert record.title == "A" and TWO_TY in record.warnings
+    assert [(problem.line, problem.what) for problem in parsed.problems] == [(2, TWO_TY)]
+    assert parsed.found == 1 and parsed.lines.accounted

@@ -163,3 +163,76 @@ def test_the_second_name_of_a_journal_is_kept():
         "\u73b0\u4ee3\u60c5\u62a5",
         "Modern Letters",
     )
+
+
+def test_nbib_without_spaces_titles_on_two_lines_and_keywords_of_koreamed():
+    (record,), _ = records_of(
+        "PMID-30000003\nTI  - A title:\nTI  - and its second part\nFED - Kim, Soo\n"
+        "KW  - Korea\nMH-\n"
+    )
+    assert record.title == "A title: and its second part"
+    assert (record.pmid, record.keywords) == ("30000003", ("Korea",))
+
+
+def test_a_document_of_eric_has_a_publisher_where_articles_have_a_journal():
+    document = (
+        "OWN - ERIC\nTI  - A brief\nJT  - Example Publishing\nOID - ED576982\nDP  - 2017\n"
+        "PT  - Reports - Research\n"
+    )
+    article = document.replace("ED576982", "EJ1208101")
+    (report, paper, thesis), _ = records_of(
+        f"{document}\n{article}\n{document.replace('Reports - Research', 'Dissertations/Theses')}"
+    )
+    assert (report.ref_type, report.publisher, report.journal) == (
+        "report",
+        "Example Publishing",
+        "",
+    )
+    assert (paper.ref_type, paper.journal) == ("journal article", "Example Publishing")
+    assert thesis.ref_type == "thesis"
+
+
+OVID_JOURNALS = """Score
+  *****
+Accession Number
+  00005131-900000000-99049.
+Author
+  Verbeek, Jan MD *;  van Vugt, Arie MD, PhD +;  Stone, Ann RN; PhD; FAAN 1
+Title
+  Positioning of screws.[Article]
+Source
+  Journal of Examples.
+Status
+  Publish Ahead of Print, 30 November 2015
+Language
+  English.
+
+Score
+  *****
+Accession Number
+  00042637-900000000-99667.
+Title
+  A second
+"""
+
+
+def test_ovid_journals_without_numbers_with_degrees_and_kinds_in_titles():
+    (first, second), parsed = records_of(OVID_JOURNALS)
+    assert parsed.format == "ovid" and parsed.lines.accounted
+    assert first.title == "Positioning of screws" and first.publication_types == ("Article",)
+    assert first.authors == (
+        Name("Verbeek", "Jan"),
+        Name("van Vugt", "Arie"),
+        Name("Stone", "Ann"),
+    )
+    assert (first.year, first.journal, first.language) == (
+        2015,
+        "Journal of Examples",
+        ("English",),
+    )
+    assert second.title == "A second" and second.first_line == 16
+
+
+def test_endnote_tagged_may_be_one_line_long():
+    (record,), parsed = records_of("%A Verbeek, Jan")
+    assert parsed.format == "enw" and record.authors == (Name("Verbeek", "Jan"),)
