@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from reviews.formats import carry, decisions
 from reviews.formats import reference_types as types
@@ -115,17 +115,7 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
     draft.authors = _people(values.get("author", ""), draft)
     draft.editors = _people(values.get("editor", ""), draft)
     draft.years, draft.dates = [text("year")], _dates(values)
-    draft.book_title = text("booktitle", "book-title")
-    if draft.ref_type == types.CHAPTER and not draft.book_title:
-        draft.book_title = text("journal")
-    full = text("fjournal")
-    draft.journal = full or text("journal", "journaltitle") or draft.book_title
-    if draft.ref_type == types.BOOK and not values.get("journal"):
-        draft.journal = ""
-    draft.journal_abbrev = text(*_ABBREVIATIONS) or (text("journal") if full else "")
-    draft.series = text("series", "book-series")
-    draft.publisher = text("publisher", "school", "institution", "organization", "howpublished")
-    draft.place = text("address", "location")
+    _container(text, draft)
     draft.volume, draft.issue = text("volume"), text("number", "issue")
     draft.issue = "" if draft.issue == "null" else draft.issue
     draft.pages = clean_pages(text("pages").replace("--", "-").replace(" - ", "-"))
@@ -142,6 +132,21 @@ def bibtex_draft(kind: str, values: dict[str, str]) -> Draft:
     draft.record_id = text("recordid")
     _identifiers(values, draft)
     return draft
+
+
+def _container(text: Callable[..., str], draft: Draft) -> None:
+    """Journal, book, series and publisher; MathSciNet has the full journal in its own field."""
+    draft.book_title = text("booktitle", "book-title")
+    if draft.ref_type == types.CHAPTER and not draft.book_title:
+        draft.book_title = text("journal")
+    full = text("fjournal")
+    draft.journal = full or text("journal", "journaltitle")
+    if draft.ref_type != types.BOOK:
+        draft.journal = draft.journal or draft.book_title
+    draft.journal_abbrev = text(*_ABBREVIATIONS) or (text("journal") if full else "")
+    draft.series = text("series", "book-series")
+    draft.publisher = text("publisher", "school", "institution", "organization", "howpublished")
+    draft.place = text("address", "location")
 
 
 def _type(kind: str, words: str) -> str:

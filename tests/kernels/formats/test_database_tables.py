@@ -90,7 +90,8 @@ def test_central_columns():
 def test_web_of_science_pages_in_one_column_and_a_month_that_names_the_year():
     (record,), _ = records_of(
         "PT\tAN\tTI\tAU\tSO\tVL\tPS\tPD\tPY\tSN\tUT\r"
-        "J\tZ1\tBirds\tRutt, C. L.; Wolfe, J.\tOikos\t128\t798-810\tJun 2019\t2019\t0030-1299\tZOOREC:Z1\r"
+        "J\tZ1\tBirds\tRutt, C. L.; Wolfe, J.\tOikos\t128\t798-810"
+        "\tJun 2019\t2019\t0030-1299\tZOOREC:Z1\r"
     )
     assert (record.pages, record.date, record.date_raw) == ("798-810", "2019-06", "Jun 2019")
     assert record.source_database == "Web of Science"
