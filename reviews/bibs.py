@@ -10,7 +10,8 @@ PLAIN = (
     "title", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "abstract", "kind",
     "language",
 )  # fmt: skip
-FIELDS = ("pk", "authors_text", "search_run__source__name", "more", "own", *PLAIN)
+LISTS = ("urls", "trial_ids")
+FIELDS = ("pk", "authors_text", "search_run__source__name", "more", "own", *LISTS, *PLAIN)
 
 
 def bibs_of(records: RecordQuerySet) -> Iterator[Bib]:
@@ -29,5 +30,9 @@ def bib_of(row: Mapping[str, Any]) -> Bib:
         issn="; ".join(more.get("issn", [])),
         source=row["search_run__source__name"],
         abbreviation=more.get("journal_abbrev", ""),
-        **{name: row[name] for name in PLAIN},
+        accession=" ".join(number for _base, number in more.get("accession", [])),
+        url=" ".join(row["urls"]),
+        trials=" ".join(row["trial_ids"]),
+        **{name: row[name] for name in PLAIN}
+        | {"kind": " ".join((row["kind"], *more.get("publication_types", [])))},
     )

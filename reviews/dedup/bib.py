@@ -25,7 +25,8 @@ class Bib:
     """One bibliographic record as imported; nothing but `key` is required.
 
     `key` is the caller's identifier and unique within one call. `authors` is a tuple of
-    "Family, Given" names or the string as it stood in the file. All other values are text as
+    "Family, Given" names or the string as it stood in the file. `accession` holds numbers that
+    are the record's own, `trials` the registrations that it names. All other values are text as
     imported: normalising them is the kernel's work.
     """
 
@@ -49,6 +50,7 @@ class Bib:
     keywords: tuple[str, ...] | str = ()
     abbreviation: str = ""
     accession: str = ""
+    trials: str = ""
 
 
 @dataclass(frozen=True, slots=True)

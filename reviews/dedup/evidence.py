@@ -15,13 +15,13 @@ from rapidfuzz.distance import Indel
 
 from .normalise import Work
 from .places import Issue, Journal, Pages
+from .wording import compare_wording
 
 SAME, NEAR, ALIKE, OTHER, BLANK = 4, 3, 2, 1, 0
 NEAR_RATIO = 0.92
 ALIKE_RATIO = 0.62
 ALIKE_WORDS = 80.0
 NO_DIGIT = re.compile(r"\D+")
-OPPOSED = re.compile(r"^(?:hyper|hypo|inter|intra|pre|post|anti|non|un|in|im|dis|de)(?=\w{4})")
 SLIP = 10
 LONG_DOI = 12
 SHORT_TITLE = 20
@@ -39,8 +39,8 @@ class Evidence:
     `short` tells that the shorter title is too short to identify a work, `supplement` that one
     record names a supplement, `page_end` compares last pages, `in_press` that one record alone has
     neither volume nor pages, `meeting` that one record alone names a meeting or supplement,
-    `register` that both are entries of trial registers, `notice` that one alone is of the type
-    erratum or retraction notice.
+    `register` is 1 where both are entries of trial registers, -1 where one alone is, `notice`
+    tells that one alone is of the type erratum or retraction notice.
     """
 
     title: int
@@ -67,7 +67,7 @@ class Evidence:
     abstract: int
     version: int
     registration: int
-    register: bool
+    register: int
     notice: bool
 
 
@@ -80,6 +80,8 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
     if volume < 0 and year_as_volume(a) != year_as_volume(b):
         volume = 0
     page, page_end = compare_pages(a.pages, b.pages)
+    if page < 0 and interim(a) != interim(b):
+        page = 0
     return Evidence(
         title=title,
         ratio=ratio,
@@ -105,7 +107,7 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
         abstract=compare_abstracts(a.abstract, b.abstract),
         version=compare_versions(a, b),
         registration=compare_sets(a.registered, b.registered),
-        register=a.register_entry and b.register_entry,
+        register=compare_registers(a.register_entry, b.register_entry),
         notice=a.notice != b.notice,
     )
 
@@ -129,9 +131,19 @@ def compare_sets(a: frozenset[str], b: frozenset[str]) -> int:
     return -1 if a.isdisjoint(b) else 1
 
 
+def compare_registers(a: bool, b: bool) -> int:
+    """Two entries of trial registers, one beside a report, or two reports."""
+    return 1 if a and b else -1 if a or b else 0
+
+
 def placed(work: Work) -> bool:
-    """Whether a record has a volume or pages."""
-    return bool(work.issue.volume or work.pages.firsts)
+    """Whether a record has a volume or pages of print."""
+    return bool(work.issue.volume or work.pages.firsts) and not interim(work)
+
+
+def interim(work: Work) -> bool:
+    """Whether the pages are those of an article in press, which begin at 1 in no volume."""
+    return not work.issue.volume and work.pages.firsts == (1,)
 
 
 def meeting(work: Work) -> bool:
@@ -188,41 +200,6 @@ def contained(a: str, b: str) -> bool:
     )
 
 
-def compare_wording(a: str, b: str) -> int:
-    """-1 where both titles have a word that the other has in no spelling, else 1."""
-    mine, theirs = Counter(a.split()), Counter(b.split())
-    left, right = list((mine - theirs).elements()), list((theirs - mine).elements())
-    if not left or not right or "".join(left) == "".join(right):
-        return 1
-    if any(opposite(one, other) for one in left for other in right):
-        return -1
-    joined = "".join(right)
-    strange = [w for w in left if w not in joined and not any(_spelled(w, o) for o in right)]
-    if not strange:
-        return 1
-    joined = "".join(left)
-    return (
-        -1 if any(w not in joined and not any(_spelled(w, o) for o in left) for w in right) else 1
-    )
-
-
-def opposite(a: str, b: str) -> bool:
-    """Whether two words differ in a prefix that turns the meaning round."""
-    stems = {a, OPPOSED.sub("", a, count=1)} & {b, OPPOSED.sub("", b, count=1)}
-    return {a, b} == {"with", "without"} or (a != b and bool(stems))
-
-
-def _spelled(a: str, b: str) -> bool:
-    """Two spellings of one word; short words allow less."""
-    shorter = min(len(a), len(b))
-    if a.startswith(b) or b.startswith(a):
-        return shorter >= 3
-    if sorted(a) == sorted(b):
-        return True
-    least = 0.8 if shorter >= 5 else 0.85 if a[0] == b[0] else 0.9
-    return Indel.normalized_similarity(a, b) >= least
-
-
 def compare_numbers(a: Work, b: Work) -> int:
     """Numbers in titles; a title cut short may miss some."""
     mine, theirs = Counter(a.title.numbers), Counter(b.title.numbers)
@@ -271,13 +248,18 @@ def compare_issues(a: Issue, b: Issue) -> tuple[int, int]:
 
 
 def compare_pages(a: Pages, b: Pages) -> tuple[int, int]:
-    """First and last page; letters matter only where both sides have them and they differ."""
+    """First and last page; letters matter only where both sides have them and they differ.
+
+    An article number beside pages that begin at 1 tells nothing.
+    """
     if not a.firsts or not b.firsts:
         return 0, 0
     if a.letters == "cd" or b.letters == "cd":
         return (1 if a.firsts == b.firsts and a.letters == b.letters else 0), 0
     end = (1 if a.last == b.last else -1) if a.last and b.last else 0
     if set(a.firsts).isdisjoint(b.firsts):
+        if {a.letters, b.letters} == {"", "e"} and (a if not a.letters else b).firsts[0] == 1:
+            return 0, 0
         slipped = end > 0 and abs(a.firsts[0] - b.firsts[0]) <= SLIP
         return (1 if slipped else -1), end
     if a.letters and b.letters and a.letters != b.letters:

@@ -8,6 +8,7 @@ from .evidence import NEAR, SAME, Evidence
 RULES = {
     "person": "A person said so.",
     "version": "Two versions of one Cochrane review are works of their own.",
+    "entry and report": "One is the entry of a trial in a register, the other a report of it.",
     "registration": "The records name two different trial registrations.",
     "pmid": "PubMed numbers differ.",
     "mark": "One record is an erratum, reply, comment, protocol or update, the other is not.",
@@ -22,6 +23,9 @@ RULES = {
     "title and authors": "Same title and authors, but the place is unknown or differs in part.",
     "title, journal and abstract": "Same title, journal and abstract.",
     "title, authors, year and page": "Same title, authors, year and first page.",
+    "title, authors and issue": "Same title and authors in one issue; the DOIs differ.",
+    "issue, authors and abstract": "Titles differ, but authors, journal, volume and abstract "
+    "agree.",
     "title and abstract": "Same title, authors and abstract, but the place differs: perhaps a "
     "second publication.",
     "places differ": "Same title, but published in different places.",

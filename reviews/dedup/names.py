@@ -38,13 +38,14 @@ EMPTY = Names(frozenset(), frozenset(), "", 0)
 def read_names(authors: tuple[str, ...] | str) -> Names:
     """Read names from a tuple or from one string with any of the usual separators."""
     people = split_names(authors) if isinstance(authors, str) else [a for a in authors if a]
-    tokens = [_tokens(person) for person in people]
-    tokens = [t for t in tokens if t and "".join(t) not in NOBODY]
+    tokens = [(_tokens(person), _short_family(person)) for person in people]
+    tokens = [(t, family) for t, family in tokens if t and "".join(t) not in NOBODY]
     if not tokens:
         return EMPTY
-    everyone = frozenset(name for person in tokens for name in _names_in(person))
-    run = "".join("".join(person) for person in tokens[:8])[:80]
-    return Names(frozenset(_names_in(tokens[0])), everyone, run, len(tokens))
+    named = [_names_in(person, family) for person, family in tokens]
+    run = "".join("".join(person) for person, _ in tokens[:8])[:80]
+    everyone = frozenset(name for names in named for name in names)
+    return Names(frozenset(named[0]), everyone, run, len(tokens))
 
 
 def split_names(authors: str) -> list[str]:
@@ -61,7 +62,13 @@ def _tokens(person: str) -> list[str]:
     return [GERMAN.sub("", t) for t in TOKEN.findall(folded)]
 
 
-def _names_in(tokens: list[str]) -> list[str]:
+def _short_family(person: str) -> str:
+    """The family name of "Li, Hanxin": beside a given name it would be taken for initials."""
+    family, comma, _ = person.partition(",")
+    return fold(family.strip()) if comma and len(family.strip()) == 2 else ""
+
+
+def _names_in(tokens: list[str], family: str) -> list[str]:
     """The tokens that are names rather than initials; the shortest families have two letters."""
-    names = [t for t in tokens if len(t) > 2 and t not in SUFFIX]
+    names = [t for t in tokens if (len(t) > 2 and t not in SUFFIX) or t == family]
     return names or [t for t in tokens if len(t) > 1 and t not in SUFFIX] or tokens[:1]

@@ -33,7 +33,8 @@ HEADINGS = frozenset({
     "was", "were", "to", "we", "this",
 })  # fmt: skip
 WORDS = re.compile(r"[a-z0-9]+")
-NOTICE = re.compile(r"erratum|corrigend|^correction|retraction (?:of|notice)", re.I)
+NOTICE = re.compile(r"erratum|corrigend|\bcorrection\b|retraction (?:of|notice)", re.I)
+REGISTRATION = re.compile(r"trial registration|registry", re.I)
 PMID = re.compile(r"\b\d{1,9}\b")
 
 
@@ -41,8 +42,8 @@ PMID = re.compile(r"\b\d{1,9}\b")
 class Work:
     """One record, normalised.
 
-    `registered` holds trial registration numbers of title and address; `register_entry` tells
-    that the record is an entry of a trial register itself. `notice` marks errata and retraction
+    `registered` holds every trial registration number that it names; `register_entry` tells that
+    the record is an entry of a trial register itself. `notice` marks errata and retraction
     notices by their publication type. `abstract` is letters and digits of its opening only.
     """
 
@@ -70,6 +71,7 @@ def normalise(bib: Bib) -> Work:
     journal, volume, number, pages = read_citation(bib.journal or bib.abbreviation)
     issue = read_issue(bib.volume or volume, bib.issue or number)
     year = read_year(bib.year)
+    named = read_registrations(bib.title, bib.trials)
     entry = read_registrations(bib.accession, bib.url, bib.journal, bib.pages, bib.doi)
     return Work(
         key=bib.key,
@@ -83,8 +85,8 @@ def normalise(bib: Bib) -> Work:
         pmid=pmid.group(0) if pmid else "",
         issns=read_issns(bib.issn, bib.isbn),
         cochrane=read_cochrane(bib.doi, bib.pages, bib.issue, bib.accession),
-        registered=entry | read_registrations(bib.title),
-        register_entry=bool(entry),
+        registered=entry | named,
+        register_entry=not issue.volume and bool(entry or REGISTRATION.search(bib.kind)),
         notice=bool(NOTICE.search(bib.kind)),
         abstract=read_abstract(bib.abstract),
     )

@@ -102,7 +102,9 @@ def _own_work(e: Evidence) -> Ruled | None:
         return (Decision.OWN if e.title >= ALIKE or e.authors > 0 else Decision.APART), "version"
     if e.version < 0:
         return Decision.APART, "version"
-    if e.registration < 0:
+    if e.register < 0:
+        return Decision.APART, "entry and report"
+    if e.registration < 0 and (e.register or not (_place(e) or e.doi > 0 or e.pmid > 0)):
         return Decision.APART, "registration"
     if e.registration > 0 and e.register and e.title >= ALIKE:
         return Decision.SAME, "one registration"
@@ -132,7 +134,7 @@ def _perhaps_cut(e: Evidence) -> bool:
 
 def _same_title(e: Evidence, serial: bool) -> Ruled:
     if e.authors < 0:
-        return _same_title_other_authors(e)
+        return _same_title_other_authors(e, serial or e.short)
     near_in_time = e.years_apart <= 1 or (e.journal > 0 and e.doi >= 0)
     if _place(e) and near_in_time and (e.authors > 0 or e.doi > 0 or e.journal > 0):
         return Decision.SAME, "title and place"
@@ -147,6 +149,8 @@ def _same_title(e: Evidence, serial: bool) -> Ruled:
         return _same_title_no_conflict(e)
     if conflicts == 1 and e.year > 0 and e.page > 0 and (e.doi >= 0 or e.journal > 0):
         return Decision.SAME, "title, authors, year and page"
+    if conflicts == 1 and e.doi < 0 and e.page == 0 and e.abstract >= 0 and _one_issue(e):
+        return Decision.SAME, "title, authors and issue"
     in_time = e.year > 0 or (e.volume >= 0 and e.page >= 0 and e.doi >= 0 and e.years_apart <= 1)
     congress = e.meeting and e.page < 0 and e.volume <= 0
     if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and in_time and not congress:
@@ -167,7 +171,8 @@ def _update(e: Evidence) -> bool:
 
 
 def _same_title_no_conflict(e: Evidence) -> Ruled:
-    if e.year < 0 and not e.in_press and e.page <= 0 and e.volume <= 0:
+    elsewhen = e.year < 0 and (not e.in_press or e.supplement)
+    if elsewhen and e.page <= 0 and e.volume <= 0:
         return Decision.ASK, "title and authors"
     if e.issue < 0 and e.page <= 0 and e.abstract <= 0:
         return Decision.ASK, "title and authors"
@@ -175,18 +180,23 @@ def _same_title_no_conflict(e: Evidence) -> Ruled:
         return Decision.ASK, "title and authors"
     if e.journal > 0 or e.page > 0 or e.volume > 0:
         return Decision.SAME, "title, authors and journal"
-    if e.abstract > 0 and e.year > 0:
+    if e.abstract > 0 and e.year >= 0:
         return Decision.SAME, "title, authors and abstract"
     return Decision.ASK, "title and authors"
 
 
-def _same_title_other_authors(e: Evidence) -> Ruled:
+def _same_title_other_authors(e: Evidence, serial: bool) -> Ruled:
     """Authors written in another order, transliterated otherwise, or shifted between rows."""
     if _exact_place(e) and e.journal > 0:
         if e.abstract > 0:
             return Decision.SAME, "title, place and abstract"
         return Decision.ASK, "authors differ"
-    return Decision.UNRELATED, "authors differ"
+    somewhere = e.journal > 0 and e.year > 0 and (e.volume > 0 or e.page > 0)
+    if serial or _conflicts(e) or e.issue < 0 or not somewhere:
+        return Decision.UNRELATED, "authors differ"
+    if e.abstract > 0 and not e.supplement:
+        return Decision.SAME, "title, place and abstract"
+    return (Decision.ASK if e.abstract >= 0 else Decision.UNRELATED), "authors differ"
 
 
 def _serial_title(e: Evidence, serial: bool) -> Ruled:
@@ -251,11 +261,13 @@ def _near_title(e: Evidence) -> Ruled:
     if e.doi > 0 and e.years_apart <= 1 and not (e.page < 0 and e.volume < 0):
         if sure and (e.authors > 0 or e.volume > 0):
             return Decision.SAME, "near title and identifier"
+        if e.abstract > 0 and e.authors > 0 and e.page >= 0 and e.volume > 0 and not e.supplement:
+            return Decision.SAME, "near title and identifier"
         if typed and e.authors > 0 and e.journal > 0 and e.volume > 0 and not e.supplement:
             return Decision.SAME, "near title and identifier"
         return Decision.ASK, "near title and identifier"
     if not sure or e.years_apart > 1:
-        return Decision.UNRELATED, "titles differ"
+        return _near_title_other_word(e, typed and not conflicts)
     if e.authors == 0:
         return _near_title_no_authors(e, conflicts)
     somewhere = e.journal > 0 and e.year > 0 and (e.page > 0 or e.volume > 0)
@@ -268,6 +280,15 @@ def _near_title(e: Evidence) -> Ruled:
             return Decision.ASK, "near title and abstract"
     if conflicts == 0 and e.abstract >= 0:
         return Decision.ASK, "near title and authors"
+    return Decision.UNRELATED, "titles differ"
+
+
+def _near_title_other_word(e: Evidence, typed: bool) -> Ruled:
+    """A word or a number differs: a sign that one database lost, or another work of one team."""
+    if e.authors > 0 and e.abstract > 0 and _one_volume(e) and e.doi >= 0 and e.page >= 0:
+        if typed and e.issue > 0 and not e.supplement:
+            return Decision.SAME, "near title and abstract"
+        return Decision.ASK, "near title and abstract"
     return Decision.UNRELATED, "titles differ"
 
 
@@ -295,6 +316,9 @@ def _other_title(e: Evidence) -> Ruled:
         if not e.supplement or e.page > 0:
             return Decision.SAME, "identifier and abstract"
         return Decision.ASK, "identifier and abstract"
+    if e.abstract > 0 and e.authors == 2 and _one_volume(e) and e.doi >= 0 and e.page >= 0:
+        sure = e.issue > 0 and not e.supplement
+        return (Decision.SAME if sure else Decision.ASK), "issue, authors and abstract"
     if _exact_place(e) and e.doi > 0 and e.journal > 0 and e.authors == 2 and not e.supplement:
         return Decision.SAME, "place, authors and identifier"
     if e.title in (ALIKE, BLANK) and _reworded(e):
@@ -304,6 +328,11 @@ def _other_title(e: Evidence) -> Ruled:
     if e.doi > 0 and e.authors == 2 and (e.title == ALIKE and e.page >= 0 or _one_issue(e)):
         return Decision.ASK, "identifier and authors"
     return Decision.UNRELATED, "titles differ"
+
+
+def _one_volume(e: Evidence) -> bool:
+    """Journal, year and volume agree, and where known the issue."""
+    return e.journal > 0 and e.year > 0 and e.volume > 0 and e.issue >= 0
 
 
 def _one_issue(e: Evidence) -> bool:

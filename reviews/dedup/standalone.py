@@ -92,12 +92,13 @@ def bib_of(record: ParsedRecord, key: int) -> Bib:
         isbn=" ".join(record.isbn),
         issn=" ".join(record.issn),
         source=record.source_database,
-        kind=" ".join(record.publication_types),
+        kind=" ".join((record.ref_type, *record.publication_types)),
         url=" ".join(record.urls),
         language=" ".join(record.language),
         keywords=record.keywords,
         abbreviation=record.journal_abbrev,
-        accession=" ".join((*(number for _, number in record.accession), *record.trial_ids)),
+        accession=" ".join(number for _, number in record.accession),
+        trials=" ".join(record.trial_ids),
     )
 
 

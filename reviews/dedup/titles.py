@@ -72,6 +72,10 @@ MARKS = (
     ("protocol", re.compile(r"\bprotocol\b")),
     ("update", re.compile(
         r"\bupdated?\b|\baddendum\b|\bsupplement(?:ary)? to\b")),
+    ("later", re.compile(
+        r"\bfollow-?\s?up(?: (?:study|report|results|data))?\W*$|\bfurther (?:observations|studies"
+        r"|results|evidence|experience)\W*$|\b(?:final|interim|preliminary|initial|early|long-?term"
+        r"|\d+-(?:year|month|week)) (?:results|report|findings|data|outcomes)\W*$")),
     ("copy", re.compile(r"^\W*(?:reprint|republished|summary)\b[^:]{0,12}:|\bjournal club\b"
         r"|\bexecutive summary\b|\bcochrane for clinicians\b")),
 )  # fmt: skip
@@ -79,7 +83,7 @@ NO_MARKS: frozenset[str] = frozenset()
 MARKED = re.compile(
     r"errat|corrig|correct|\(vol|retract|withdraw|concern|repl|rejoin|respon|^\W*re:|comment|letter"
     r"|discussion|protocol|updat|addend|supplement|reprint|republish|summary|journal club"
-    r"|cochrane for"
+    r"|cochrane for|follow|further|results|report|findings|data|outcomes"
 )
 PART = re.compile(
     r"\b(?:part|pt|chapter|volume|vol|section|report|paper|study|phase|stage|series|no|number"

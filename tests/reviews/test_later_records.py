@@ -58,6 +58,17 @@ def test_a_later_copy_is_found_without_reading_the_rest(rosa, compared):
     assert verify.differences(rosa.review) == []
 
 
+def test_an_entry_of_a_register_is_known_by_its_address_and_never_joined(rosa):
+    bare = {"title": FACTS["title"], "authors_text": FACTS["authors_text"]}
+    paper = make.record(rosa.review, trial_ids=["NCT01234567"], **FACTS)
+    entry = make.record(
+        rosa.review, urls=["https://clinicaltrials.gov/study/NCT01234567"], **bare
+    )  # fmt: skip
+    finding.find_duplicates(seat=rosa)
+    assert {frozenset({paper.pk}), frozenset({entry.pk})} == clusters(rosa.review)
+    assert not rosa.review.duplicates.current().exists()
+
+
 def test_nothing_new_means_nothing_to_compare(rosa, compared):
     stored(rosa.review, (bib for _work, bib in records(5)))
     finding.find_duplicates(seat=rosa)

@@ -91,6 +91,37 @@ def test_in_press():
     assert judged(PAPER, like(3, early, doi=PAPER.doi, pages="1-8")) == "same"
 
 
+def test_interim_pages_of_an_article_in_press():
+    early = like(2, year=2013, volume="", issue="", pages="1-9", doi="", abstract="")
+    assert judged(PAPER, early) == "same"
+
+
+def test_two_dois_without_pages_in_one_issue():
+    assert judged(
+        like(1, pages="", abstract=""), like(2, pages="", doi="10.9999/x", abstract="")
+    ) == ("same")
+
+
+def test_an_article_number_beside_pages_from_one():
+    one, two = like(1, pages="1-10", doi=""), like(2, pages="e1234", doi="")
+    assert judged(one, two) == "same"
+
+
+def test_a_sign_lost_from_a_title_with_the_same_text_in_one_issue():
+    one = like(1, title="NF-kappa B in lake otters fed near stations during winter", pages="",
+               doi="")  # fmt: skip
+    assert judged(one, like(2, one, title=one.title.replace("kappa ", ""))) == "same"
+    numbered = like(3, one, title=one.title.replace("kappa B", "kappa B1"))
+    assert judged(one, numbered) == "ask"
+    assert judged(like(4, one, doi="10.1234/x"), like(5, numbered, doi="10.1234/x")) == "same"
+
+
+def test_a_translated_title_without_pages_with_the_same_text_in_one_issue():
+    other = like(2, title="Ruokintapaikat ja saukkojen talvireviiri", pages="", doi="")
+    assert judged(PAPER, other) == "same"
+    assert judged(PAPER, like(3, other, issue="")) == "ask"
+
+
 def test_two_dois_for_one_paper():
     assert judged(PAPER, like(2, doi="10.1016/s0021-8000(14)00321-8")) == "same"
 
@@ -129,6 +160,17 @@ def test_authors_in_another_form(authors):
 def test_transliterated_names():
     one = like(1, authors="Müller, H.; Øster, J.", doi="", abstract="")
     assert judged(one, like(2, one, authors="Mueller, Hans; Oster, Jan", pages="221-8")) == "same"
+
+
+def test_a_family_of_two_letters_counts_beside_a_full_given_name():
+    one = like(1, authors="Li, Han-Xin; Yu, Zhi-Yong", doi="", abstract="")
+    assert judged(one, like(2, one, authors="Li, J. X.; Yu, Z. Y.")) == "same"
+
+
+def test_authors_of_another_row_at_the_same_place_with_the_same_text():
+    wrong = like(2, authors="Dahl, P.; Ek, S.", pages="", doi="")
+    assert judged(PAPER, wrong) == "same"
+    assert judged(PAPER, like(3, wrong, abstract="")) == "ask"
 
 
 def test_given_names_taken_for_family_names():

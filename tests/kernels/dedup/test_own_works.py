@@ -3,7 +3,7 @@
 import pytest
 
 from reviews.dedup.detect import find
-from reviews.dedup.evidence import compare_wording
+from reviews.dedup.wording import compare_wording
 
 from .examples import OTHER_TEXT, PAPER, TEXT, judged, like
 
@@ -233,6 +233,34 @@ def test_protocol_entry_of_a_register_is_not_the_paper():
     entry = like(2, authors="Nct", journal="https://clinicaltrials.gov/show/NCT01234567",
                  volume="", issue="", pages="", doi="", year=2011, abstract="")  # fmt: skip
     assert judged(PAPER, entry) != "same"
+
+
+def test_an_entry_of_a_register_is_never_the_paper_of_one_title():
+    entry = like(2, year=None, journal="ClinicalTrials.gov", volume="", issue="", pages="", doi="",
+                 url="https://clinicaltrials.gov/study/NCT01234567", abstract="")  # fmt: skip
+    assert judged(like(1, year=None), entry) == "apart"
+    typed = like(3, entry, url="", kind="trial registration")
+    assert judged(like(1, year=None), typed) == "apart"
+
+
+def test_two_papers_that_name_one_trial_are_two_works():
+    one = like(1, title="Feeding stations for lake otters: effect on winter range",
+               trials="NCT01234567", pmid="11")  # fmt: skip
+    two = like(2, one, title="Feeding stations for lake otters: effect on spring weight",
+               journal="Otter Research", volume="3", issue="1", pages="7-19", pmid="22",
+               doi="10.1234/or.3.7", abstract=OTHER_TEXT)  # fmt: skip
+    assert judged(one, two) == "apart"
+    assert judged(like(3, one, pmid=""), like(4, two, pmid="")) == "apart"
+
+
+def test_one_paper_whose_copies_name_two_registrations_is_one_work():
+    one, two = like(1, trials="NCT01234567"), like(2, trials="ISRCTN12345678")
+    assert judged(one, two) == "same"
+
+
+def test_a_congress_abstract_of_the_year_before_is_no_article_in_press():
+    abstract = like(1, year=2013, volume="1)", issue="", pages="", doi="", abstract="")
+    assert judged(abstract, like(2, doi="", abstract="")) == "ask"
 
 
 def test_a_thesis_and_the_paper_about_it_are_asked_about():
