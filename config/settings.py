@@ -131,6 +131,7 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "screening.tasks.refresh_notices", "schedule": 120.0},
+    "rankings": {"task": "screening.tasks.rank_all_due", "schedule": 15.0},
     "letters": {
         "task": "screening.tasks.daily_letters",
         "schedule": crontab(hour=str(DIGEST_HOUR), minute="0"),

@@ -1,18 +1,19 @@
 """Orders in which a person can go through a stage, each along one rising key.
 
-No key depends on votes, so an order tells nothing of them. Ties are broken by a number that every
-row has: beside a key kept in the records' index, the record's own.
+No key depends on votes that the person may not know, so an order tells nothing of them: relevance
+is learned from their own votes and from what is settled. Ties are broken by a number that every row
+has: beside a key kept in the records' index, the record's own.
 """
 
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Func, QuerySet, Value
+from django.db.models import BigIntegerField, F, FilteredRelation, Func, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Left, Lower
 
 from reviews.models import Membership
 from reviews.prepared import Prepared
-from screening.models import Item, Order, Reading, Stage
+from screening.models import Item, Order, Ranking, Reading, Stage
 from screening.models.item import ItemQuerySet
 
 KEY = "order_key"
@@ -22,6 +23,15 @@ def chosen(seat: Membership, stage: str) -> str:
     """The order that this person chose for the stage."""
     found: tuple[str] | None = CHOSEN.first(stage, seat=seat.pk)
     return found[0] if found else Order.IMPORTED.value
+
+
+def offered(stage: str) -> list[tuple[str, Any]]:
+    """The orders to choose from; relevance is learned from titles and abstracts."""
+    return [
+        (value, label)
+        for value, label in Order.choices
+        if value != Order.RELEVANT or stage == Stage.TITLE_ABSTRACT
+    ]
 
 
 def tie_of(stage: str, order: str) -> str:
@@ -36,6 +46,8 @@ def keyed(rows: ItemQuerySet, seat: Membership, stage: str, order: str) -> ItemQ
     """
     if tie_of(stage, order) == "record_id":
         rows = rows.filter(record__review=seat.review_id)
+    if order == Order.RELEVANT:
+        return _by_relevance(rows, seat, stage)
     return rows.annotate(**{KEY: _key(seat, stage, order)})
 
 
@@ -77,8 +89,26 @@ def _key(seat: Membership, stage: str, order: str) -> Combinable:
     return F("pk")
 
 
+def _by_relevance(rows: ItemQuerySet, seat: Membership, stage: str) -> ItemQuerySet:
+    """By the person's ranking; as imported while there is none yet."""
+    ranking = RANKING.first(stage, seat=seat.pk)
+    if ranking is None:
+        return rows.annotate(**{KEY: F("pk")})
+    mine = FilteredRelation("places", condition=Q(places__ranking=ranking[0]))
+    return (
+        rows.annotate(in_ranking=mine)
+        .filter(in_ranking__isnull=False)
+        .annotate(**{KEY: F("in_ranking__place")})
+    )
+
+
 def _chosen(stage: str, *, seat: Any) -> QuerySet[Reading, tuple[str]]:
     return Reading.objects.filter(seat=seat, stage=stage).values_list("order")[:1]
 
 
+def _ranking(stage: str, *, seat: Any) -> QuerySet[Ranking, tuple[int]]:
+    return Ranking.objects.filter(seat=seat, stage=stage).values_list("pk")[:1]
+
+
 CHOSEN = Prepared(_chosen)
+RANKING = Prepared(_ranking)

@@ -17,7 +17,7 @@ from reviews.signals import (
     team_changed,
 )
 from screening import plans
-from screening.actions import earlier, leaving, standins, states
+from screening.actions import earlier, leaving, ranking, standins, states
 from screening.models import Item, Resolution, Stage, Vote
 
 ITEMS_OF_IMPORT = """
@@ -36,6 +36,7 @@ def make_items(*, review: Review, import_id: int, **_more: Any) -> None:
         cursor.execute(
             ITEMS_OF_IMPORT, [Stage.TITLE_ABSTRACT, Item.State.WAITING, import_id, review.pk]
         )
+    ranking.place_later(review, import_id)
     earlier.settle_as_declared(Import.objects.get(pk=import_id))
 
 

@@ -9,7 +9,7 @@ from reviews.actions.notices import send_digests
 from reviews.jobs import Progress, review_job
 from reviews.models import Membership
 from screening.actions import bulk as actions
-from screening.actions import news
+from screening.actions import news, ranking
 from screening.models import BulkVote
 
 
@@ -25,6 +25,11 @@ def withdraw_bulk(seat: Membership, progress: Progress, bulk_id: int) -> dict[st
     bulk = seat.bulk_votes.get(pk=bulk_id)
     actions.withdraw_bulk(seat=seat, bulk=bulk, progress=progress)
     return {"next": _address(bulk)}
+
+
+@shared_task(name="screening.tasks.rank_all_due")
+def rank_all_due() -> None:
+    ranking.rank_all_due()
 
 
 @shared_task(name="screening.tasks.refresh_notices")

@@ -19,6 +19,7 @@ from screening.views import (
     retrieval,
     room,
     sought,
+    stopping,
     team,
 )
 
@@ -84,6 +85,7 @@ urlpatterns = [
     path("meetings/<int:pk>/room/<int:point>/reveal/", room.reveal, name="room-reveal"),
     path("meetings/<int:pk>/room/<int:point>/decide/", room.decide, name="room-decide"),
     path("meetings/<int:pk>/room/<int:point>/clarify/", room.clarify, name="room-clarify"),
+    path("screening/title-abstract/stopping/", stopping.show, name="stopping"),
     path("highlights/", highlights.show, name="highlights"),
     path("retrieval/", retrieval.index, name="retrieval"),
     path("retrieval/upload/", retrieval.upload_many, name="upload-many"),

@@ -6,6 +6,7 @@ from screening.models.item import Claim, Item
 from screening.models.marks import Highlight, Note, Tag
 from screening.models.meeting import AgendaItem, Attendance, Clarification, Meeting
 from screening.models.plan import Plan, Stage
+from screening.models.ranking import Ranked, Ranking
 from screening.models.reading import Order, Reading
 from screening.models.sample import Rescreen, SampleItem
 from screening.models.vote import Resolution, Verdict, Vote
@@ -27,6 +28,8 @@ __all__ = [
     "Note",
     "Order",
     "Plan",
+    "Ranked",
+    "Ranking",
     "Rescreen",
     "Reading",
     "Resolution",

@@ -12,6 +12,7 @@ class Order(models.TextChoices):
     RANDOM = "random", _("Shuffled, for me alone")
     YEAR = "year", _("Newest first")
     TITLE = "title", _("By title")
+    RELEVANT = "relevant", _("Most relevant first")
 
 
 class Reading(models.Model):

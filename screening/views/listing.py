@@ -20,7 +20,7 @@ from screening.facets import facets_of
 from screening.forms import VoteForm
 from screening.highlights import terms_for
 from screening.listing import FILTERS, chosen_items, page_of, rows_of
-from screening.models import Item, Order, Stage, Verdict
+from screening.models import Item, Order, Ranking, Stage, Verdict
 
 
 def asked_of(query: QueryDict) -> dict[str, str]:
@@ -38,7 +38,7 @@ def list_url(seat: Membership, stage: str, asked: dict[str, str]) -> str:
 def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     asked = asked_of(request.GET)
     order = request.GET.get("order", "")
-    if order not in Order.values:
+    if order not in dict(orders.offered(stage)):
         order = orders.chosen(seat, stage)
     page = page_of(chosen_items(seat, stage, asked), seat, stage, order, request.GET)
     kept = asked | ({"order": order} if request.GET.get("order") else {})
@@ -46,7 +46,10 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "rows": rows_of(seat, page.items),
         "asked": asked,
         "order": order,
-        "orders": Order.choices,
+        "ranking": Ranking.objects.filter(seat=seat, stage=stage).first()
+        if order == Order.RELEVANT
+        else None,
+        "orders": orders.offered(stage),
         "facets": facets_of(seat, stage, kept),
         "next_url": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "previous_url": f"?{urlencode(kept | {'before': page.previous})}" if page.previous else "",

@@ -21,6 +21,7 @@ PAGES: dict[P, str] = {
         screening:minutes screening:minutes-file screening:room screening:room-pulse
         screening:room-join screening:room-turn screening:room-reveal screening:room-decide
         screening:list screening:count screening:abstract screening:order screening:highlights
+        screening:stopping
         reviews:protocol reviews:team reviews:leave reviews:sources
         reviews:history reviews:jobs reviews:job
         reviews:job-cancel reviews:imports reviews:import reviews:import-file

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-KINDS = ("prisma", "stats", "agreement", "import", "dedupe")
+KINDS = ("prisma", "stats", "agreement", "import", "dedupe", "ranking")
 
 
 class Command(BaseCommand):
-    help = "Compare with reference answers in a file (import, dedupe: in a folder)."
+    help = "Compare with reference answers in a file (import, dedupe, ranking: in a folder)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
