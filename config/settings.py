@@ -90,6 +90,8 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, object]:
+    if env.str("DATABASE_URL", default="") == "none":
+        return {"ENGINE": "django.db.backends.dummy"}
     try:
         given = env.str("DATABASE_URL", default="") or embedded.url(DATA_DIR / "postgres")
     except embedded.EmbeddedFailed as problem:

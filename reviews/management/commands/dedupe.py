@@ -34,5 +34,7 @@ class Command(BaseCommand):
                 ask=options["ask"],
                 versions_apart=not options["versions_together"],
             )
-        except (FormatError, OSError) as error:
+        except FormatError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}.") from error

@@ -2,6 +2,10 @@
 
 import csv
 import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -94,3 +98,19 @@ def test_the_command(tmp_path, capsys):
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
     with pytest.raises(CommandError, match="No such file"):
         call_command("dedupe", str(tmp_path / "nowhere.ris"))
+
+
+def test_the_command_starts_no_database(tmp_path):
+    source = tmp_path / "search.ris"
+    source.write_text(RIS, encoding="utf-8")
+    around = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "dedupe", str(source)],
+        cwd=Path(__file__).parents[3],
+        env=around | {"CONCORD_DATA_DIR": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("Records: 3. Groups of duplicates: 1.")
+    assert not (tmp_path / "data" / "postgres").exists()
