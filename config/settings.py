@@ -132,6 +132,8 @@ else:
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "jobs": {"task": "reviews.tasks.take_up_dead_jobs", "schedule": 30.0},
+    "exports": {"task": "reviews.tasks.remove_old_exports", "schedule": 3600.0},
     "notices": {"task": "screening.tasks.refresh_notices", "schedule": 120.0},
     "rankings": {"task": "screening.tasks.rank_all_due", "schedule": 15.0},
     "letters": {

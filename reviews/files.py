@@ -4,11 +4,14 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from django.http import StreamingHttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
+from reviews.errors import RuleBroken
 from reviews.formats.write_table import guard
-from reviews.models import Review
+from reviews.models import Job, Review
 
 TYPES = {
     "ris": ("ris", "application/x-research-info-systems"),
@@ -27,9 +30,24 @@ def download(
     pieces: Iterable[bytes], review: Review, what: str, kind: str
 ) -> StreamingHttpResponse:
     """A download that no browser opens as a page of this site."""
+    return _attached(StreamingHttpResponse(pieces), review, what, kind)
+
+
+def kept_file(job: Job) -> StreamingHttpResponse:
+    """The same of the file that a job wrote."""
+    wrote = job.result
+    if not wrote.get("file"):
+        raise RuleBroken(_("There is no file any more; exports are kept for a week. Export again."))
+    answer = FileResponse(default_storage.open(wrote["file"], "rb"))
+    return _attached(answer, job.review, wrote["what"], wrote["kind"])
+
+
+def _attached(
+    answer: StreamingHttpResponse, review: Review, what: str, kind: str
+) -> StreamingHttpResponse:
     ending, content_type = TYPES[kind]
     title = slugify(review.title)[:NAME_LENGTH].strip("-") or f"review-{review.pk}"
-    answer = StreamingHttpResponse(pieces, content_type=content_type)
+    answer["Content-Type"] = content_type
     answer["Content-Disposition"] = f'attachment; filename="{title}-{what}.{ending}"'
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"

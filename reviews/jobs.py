@@ -15,6 +15,7 @@ from celery import Task, shared_task
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from reviews.models import Job, Membership
 log = logging.getLogger(__name__)
 LOCK = 71_002
 BETWEEN_WRITES = 0.3
+MOST_ATTEMPTS = 3
 
 
 class Progress(Protocol):
@@ -84,15 +86,30 @@ def review_job(work: Callable[..., dict[str, Any] | None]) -> Task:
 
 
 def _take(own: BaseDatabaseWrapper, job_id: int) -> bool:
-    """Whether this worker may run the job: nobody else does, and it is not over."""
+    """Whether this worker may run the job: nobody else does, and it is not over.
+
+    One over which workers died again and again is given up, so that it takes no more with it.
+    """
     with own.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, job_id])
         if not cursor.fetchone()[0]:
             return False
+    open_job = Job.objects.filter(pk=job_id).unfinished()
+    if given_up := open_job.filter(attempts__gte=MOST_ATTEMPTS).first():
+        words = _(
+            "The server broke this off %(n)s times, perhaps for want of memory. Nothing was "
+            "changed. Try a smaller part, or ask whoever runs the server."
+        )
+        _end(given_up, Job.State.FAILED, words % {"n": MOST_ATTEMPTS})
+        return False
     return bool(
-        Job.objects.filter(pk=job_id)
-        .unfinished()
-        .update(state=Job.State.RUNNING, started_at=timezone.now(), message="")
+        open_job.update(
+            state=Job.State.RUNNING,
+            started_at=timezone.now(),
+            message="",
+            done=0,
+            attempts=F("attempts") + 1,
+        )
     )
 
 
@@ -150,10 +167,17 @@ def _progress(own: BaseDatabaseWrapper, job_id: int) -> Progress:
     return progress
 
 
-def take_up_again(send: Callable[[str, int], object]) -> int:
-    """Send again what no worker runs: called when a worker starts. Returns how many."""
+def take_up_again(send: Callable[[str, int], object], *, begun: bool = False) -> int:
+    """Send again what no worker runs; `begun`: only what one ran and died over. Returns how many.
+
+    All of it when a worker starts, what was begun every few seconds: a worker process that was
+    killed, for want of memory or with its machine, can say nothing of its end.
+    """
     sent = 0
-    for job in Job.objects.all().unfinished().order_by("id"):
+    left = Job.objects.all().unfinished()
+    if begun:
+        left = left.filter(state=Job.State.RUNNING)
+    for job in left.order_by("id"):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, job.pk])
             free = cursor.fetchone()[0]

@@ -1,10 +1,13 @@
-"""Long work of this room."""
+"""Long work of this room, and what the clock asks of it."""
 
 from typing import Any
 
+from celery import current_app, shared_task
 from django.urls import reverse
 
-from reviews.actions import finding, imports
+from reviews import jobs
+from reviews.actions import exports, finding, imports
+from reviews.browse import chosen_records
 from reviews.jobs import Progress, review_job
 from reviews.models import Membership
 
@@ -20,3 +23,22 @@ def import_file(seat: Membership, progress: Progress, import_id: int) -> dict[st
 def find_duplicates(seat: Membership, progress: Progress, anew: bool = False) -> dict[str, Any]:
     found = finding.find_duplicates(seat=seat, anew=anew, progress=progress)
     return {**found, "next": reverse("reviews:duplicates", args=[seat.review_id])}
+
+
+@review_job
+def export_records(
+    seat: Membership, progress: Progress, asked: dict[str, str], format: str
+) -> dict[str, Any]:
+    chosen = chosen_records(seat, asked)
+    pieces = exports.export_records(seat=seat, records=chosen, format=format, progress=progress)
+    return dict(exports.keep_file(seat=seat, pieces=pieces, what="records", kind=format))
+
+
+@shared_task(name="reviews.tasks.take_up_dead_jobs")
+def take_up_dead_jobs() -> None:
+    jobs.take_up_again(lambda name, pk: current_app.send_task(name, args=[pk]), begun=True)
+
+
+@shared_task(name="reviews.tasks.remove_old_exports")
+def remove_old_exports() -> None:
+    exports.remove_old_exports()

@@ -29,6 +29,7 @@ of_one_review = [
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<int:pk>/", jobs.show, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="job-cancel"),
+    path("jobs/<int:pk>/file/", jobs.file, name="job-file"),
     *records,
 ]
 

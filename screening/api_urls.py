@@ -8,6 +8,7 @@ from screening import (
     api_agreement,
     api_lists,
     api_meetings,
+    api_references,
     api_reports,
     api_rounds,
     api_team,
@@ -32,6 +33,11 @@ router.register("orders", api_lists.Orders, "api-orders")
 router.register("bulk-votes", api_lists.BulkVotes, "api-bulk-votes")
 
 urlpatterns = [
+    re_path(
+        r"^items/export/(?P<stage>title_abstract|full_text)/$",
+        api_references.ExportItems.as_view(),
+        name="api-items-export",
+    ),
     *router.urls,
     re_path(
         r"^work/(?P<stage>title_abstract|full_text)/$", api_team.TeamWork.as_view(), name="api-work"

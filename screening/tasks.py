@@ -5,11 +5,13 @@ from typing import Any
 from celery import shared_task
 from django.urls import reverse
 
+from reviews.actions import exports
 from reviews.actions.notices import send_digests
 from reviews.jobs import Progress, review_job
 from reviews.models import Membership
 from screening.actions import bulk as actions
-from screening.actions import news, ranking
+from screening.actions import news, ranking, references
+from screening.listing import chosen_items
 from screening.models import BulkVote
 
 
@@ -30,6 +32,15 @@ def withdraw_bulk(seat: Membership, progress: Progress, bulk_id: int) -> dict[st
 @shared_task(name="screening.tasks.rank_all_due")
 def rank_all_due() -> None:
     ranking.rank_all_due()
+
+
+@review_job
+def export_items(
+    seat: Membership, progress: Progress, stage: str, asked: dict[str, str], format: str
+) -> dict[str, Any]:
+    items = chosen_items(seat, stage, asked)
+    pieces = references.export_items(seat=seat, items=items, format=format, progress=progress)
+    return dict(exports.keep_file(seat=seat, pieces=pieces, what=stage, kind=format))
 
 
 @shared_task(name="screening.tasks.refresh_notices")

@@ -1,7 +1,7 @@
-"""Correct a record, add one by hand, and hand records out as a file."""
+"""Correct a record, or add one by hand."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -18,14 +18,12 @@ from reviews.actions.merging import let_go, merge_values, name_reports
 from reviews.actions.reviews import assign
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
-from reviews.formats import FORMATS, WRITE_FORMATS, Name, ParsedRecord, write
+from reviews.formats import Name, ParsedRecord, write
 from reviews.formats.clean import clean_doi, clean_pmid
 from reviews.formats.names import parse_name
-from reviews.formats.write_table import EXCEL_ROWS
 from reviews.labels import LABELS
 from reviews.models import Import, Membership, Record, Search
-from reviews.models.record import RecordQuerySet
-from reviews.rows import name_facts, parsed_records
+from reviews.rows import name_facts
 
 YEARS = range(1000, 10_000)
 CONTAINERS = {"journal": "book_title", "pages": "article_number"}
@@ -159,26 +157,3 @@ def _typed(values: dict[str, Any]) -> ParsedRecord:
         date_raw=str(year or ""),
         **facts,
     )
-
-
-@transaction.atomic
-def export_records(*, seat: Membership, records: RecordQuerySet, format: str) -> Iterator[bytes]:
-    """These records as a file, in pieces; the history says who took how many."""
-    seat.require(Permission.EXPORT)
-    if format not in WRITE_FORMATS:
-        raise RuleBroken(_("Records cannot be exported as “%(format)s”.") % {"format": format})
-    count = records.count()
-    if not count:
-        raise RuleBroken(_("No record fits, so there is nothing to export."))
-    if format == "nbib" and (without := records.filter(pmid="").count()):
-        raise RuleBroken(
-            _("%(n)s of these records have no PubMed number, which nbib needs. Export as RIS.")
-            % {"n": f"{without:,}"}
-        )
-    if format == "xlsx" and count >= EXCEL_ROWS:
-        raise RuleBroken(_("An Excel sheet cannot hold so many rows. Export as CSV."))
-    audit.record(
-        seat, Verb.EXPORTED, kind=format, records=count,
-        what=_("%(n)s records as %(format)s") % {"n": f"{count:,}", "format": FORMATS[format]},
-    )  # fmt: skip
-    return write(parsed_records(records), format=format)

@@ -9,8 +9,10 @@ from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from reviews import jobs, tasks
 from reviews.access import Permission
-from reviews.actions import merging, records
+from reviews.actions import exports, merging, records
+from reviews.api.jobs import JobRow
 from reviews.browse import chosen_records
 from reviews.files import download
 from reviews.formats import WRITE_FORMATS
@@ -84,8 +86,12 @@ class ExportAsked(serializers.Serializer):
     format = serializers.ChoiceField(choices=WRITE_FORMATS)
 
 
+def _asked(request: Request) -> dict[str, str]:
+    return {name: str(value) for name, value in request.query_params.items()}
+
+
 def _chosen(seat: Membership, request: Request) -> RecordQuerySet:
-    return chosen_records(seat, {name: str(value) for name, value in request.query_params.items()})
+    return chosen_records(seat, _asked(request))
 
 
 class Records(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
@@ -141,19 +147,25 @@ class RecordValue(ReviewDoor):
 
 
 class ExportRecords(ReviewDoor):
-    """The records that the filters choose, as a file."""
+    """The records that the filters choose, as a file; more than 5,000 are written by a job."""
 
     permissions_by_method = {"POST": Permission.EXPORT}
 
     @extend_schema(
         parameters=FILTERS,
         request=ExportAsked,
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 202: JobRow},
     )
     def post(self, request: Request, review_id: int) -> HttpResponseBase:
         asked = ExportAsked(data=request.data)
         asked.is_valid(raise_exception=True)
         kind = asked.validated_data["format"]
         chosen = _chosen(self.seat, request)
-        pieces = records.export_records(seat=self.seat, records=chosen, format=kind)
+        if exports.check_export(seat=self.seat, records=chosen, format=kind) > exports.AT_ONCE:
+            job = jobs.start(
+                self.seat, tasks.export_records, exports.title_of(kind), private=True,
+                asked=_asked(request), format=kind,
+            )  # fmt: skip
+            return Response(JobRow(job).data, status=status.HTTP_202_ACCEPTED)
+        pieces = exports.export_records(seat=self.seat, records=chosen, format=kind)
         return download(pieces, self.seat.review, "records", kind)

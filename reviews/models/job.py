@@ -20,6 +20,7 @@ class Job(models.Model):
     """One piece of background work: queued, running, then done, failed or cancelled.
 
     The row is the truth about the work, never the broker. Only `reviews.jobs` moves `state`.
+    `attempts` counts how often a worker took it: more than once when a worker died over it.
     A private job is shown to nobody but the person who started it.
     """
 
@@ -42,8 +43,8 @@ class Job(models.Model):
     started_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
-    seen_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     private = models.BooleanField(default=False)
     cancel_asked = models.BooleanField(default=False)
 
@@ -58,3 +59,8 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state not in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def percent(self) -> int:
+        """How much is done, rounded down; 0 while nobody knows of how much."""
+        return min(100 * self.done // self.total, 100) if self.total else 0

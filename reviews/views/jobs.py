@@ -1,9 +1,10 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from reviews import jobs
 from reviews.access import Permission, review_page
+from reviews.files import kept_file
 from reviews.models import Membership
 
 
@@ -32,3 +33,9 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     jobs.cancel(seat, get_object_or_404(seat.review.jobs.all().seen_by(seat), pk=pk))
     return redirect("reviews:job", seat.review_id, pk)
+
+
+@review_page(Permission.EXPORT)
+def file(request: HttpRequest, seat: Membership, pk: int) -> StreamingHttpResponse:
+    """What an export wrote, while it is kept."""
+    return kept_file(get_object_or_404(seat.review.jobs.all().seen_by(seat), pk=pk))

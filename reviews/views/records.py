@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from reviews import jobs, tasks
 from reviews.access import Permission, review_page
-from reviews.actions import records
+from reviews.actions import exports, records
 from reviews.browse import chosen_records, noted_facets, page_of
 from reviews.errors import RuleBroken
 from reviews.files import download
@@ -65,11 +66,18 @@ def _exports(seat: Membership, asked: dict[str, str]) -> list[dict[str, object]]
 @require_POST
 @review_page(Permission.EXPORT)
 def export(request: HttpRequest, seat: Membership, kind: str) -> HttpResponseBase:
-    """The records that the filters show, as a file."""
+    """The records that the filters show, as a file; many are written by a job."""
     if kind not in WRITE_FORMATS:
         raise Http404
-    chosen = chosen_records(seat, _asked(request))
-    pieces = records.export_records(seat=seat, records=chosen, format=kind)
+    asked = _asked(request)
+    chosen = chosen_records(seat, asked)
+    if exports.check_export(seat=seat, records=chosen, format=kind) > exports.AT_ONCE:
+        job = jobs.start(
+            seat, tasks.export_records, exports.title_of(kind), private=True, asked=asked,
+            format=kind,
+        )  # fmt: skip
+        return redirect("reviews:job", seat.review_id, job.pk)
+    pieces = exports.export_records(seat=seat, records=chosen, format=kind)
     return download(pieces, seat.review, "records", kind)
 
 

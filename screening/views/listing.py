@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,13 +19,9 @@ from screening.cards import card_of
 from screening.facets import facets_of
 from screening.forms import VoteForm
 from screening.highlights import terms_for
-from screening.listing import FILTERS, chosen_items, page_of, rows_of
+from screening.listing import chosen_items, page_of, rows_of
 from screening.models import Item, Order, Ranking, Stage, Verdict
-
-
-def asked_of(query: QueryDict) -> dict[str, str]:
-    """The filters in an address, without what is empty."""
-    return {name: str(query[name]) for name in FILTERS if query.get(name)}
+from screening.views.references import asked_of, menu_of
 
 
 def list_url(seat: Membership, stage: str, asked: dict[str, str]) -> str:
@@ -56,6 +52,7 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "any": bool(page.items) or seat.review.items.at(stage).exists(),
         "criteria": Criterion.objects.filter(review=seat.review).current(),
         "terms": terms_for(seat),
+        "exports": menu_of(seat, stage, asked) if seat.can(Permission.EXPORT) else [],
     }
     return render(request, "screening/list.html", context)
 

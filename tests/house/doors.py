@@ -84,6 +84,7 @@ PAGES: dict[P, str] = {
     P.EXPORT: """
         reviews:records-export reviews:searches-export screening:agreement-table
         analysis:run-data analysis:run-script analysis:export
+        reviews:job-file screening:list-export
     """,
     P.GROUP: "reviews:studies-group reviews:study reviews:ungroup",
 }
@@ -102,6 +103,9 @@ API: dict[str, dict[str, P]] = {
     "api-members-leave": {},
     "api-jobs-list": {},
     "api-jobs-detail": {},
+    "api-jobs-cancel": {},
+    "api-jobs-file": {"GET": P.EXPORT},
+    "api-items-export": {"POST": P.EXPORT},
     "api-records-list": {"POST": P.IMPORT},
     "api-records-export": {"POST": P.EXPORT},
     "api-record-value": {"POST": P.DEDUPLICATE},
@@ -286,7 +290,9 @@ BEHIND: dict[str, str] = {
     "api-ratings-reopen": "rating", "api-analyses-detail": "analysis",
     "api-analyses-run": "analysis", "api-runs-detail": "run",
     "api-members-detail": "member", "api-members-remove": "member",
-    "api-jobs-detail": "job", "api-records-detail": "record", "api-imports-detail": "import",
+    "api-jobs-detail": "job", "api-jobs-cancel": "job", "api-jobs-file": "job",
+    "reviews:job-file": "job",
+    "api-records-detail": "record", "api-imports-detail": "import",
     "api-imports-undo": "import", "api-imports-preview": "import", "api-imports-problems": "import",
     "api-imports-mend": "import", "reviews:problem-mend": "problem",
     "reviews:import-problems": "import", "reviews:import-repairs": "import",

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from reviews.actions import imports, records
+from reviews.actions import exports, imports, records
 from reviews.audit import Verb, sentence
 from reviews.browse import chosen_records
 from reviews.errors import RuleBroken
@@ -48,7 +48,7 @@ def taken(rosa):
 
 def export(seat, asked, kind):
     chosen = chosen_records(seat, asked)
-    return b"".join(records.export_records(seat=seat, records=chosen, format=kind))
+    return b"".join(exports.export_records(seat=seat, records=chosen, format=kind))
 
 
 @pytest.mark.parametrize("kind", WRITE_FORMATS)
@@ -61,7 +61,7 @@ def test_what_was_imported_comes_back_field_by_field(rosa, taken, kind):
             assert getattr(again[0], name) == getattr(given, name), name
     assert again[0].record_id == str(taken.last().pk)
     event = AuditEvent.objects.get(verb=Verb.EXPORTED)
-    assert sentence(event).startswith("downloaded 1 records as")
+    assert sentence(event).startswith("downloaded 1 record as")
 
 
 def test_corrections_are_in_the_export(rosa, taken):

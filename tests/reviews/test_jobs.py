@@ -5,7 +5,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews import jobs
+from config.celery import app
+from reviews import jobs, tasks
 from reviews.errors import RuleBroken
 from reviews.jobs import review_job
 from reviews.models import Job
@@ -106,6 +107,54 @@ def test_what_a_dead_worker_left_is_sent_again_and_what_lives_is_not(owner):
     counted(dead.pk)
     dead.refresh_from_db()
     assert dead.state == "done"
+
+
+def test_one_over_which_workers_die_again_and_again_is_given_up(owner):
+    job = Job.objects.create(
+        review=owner.review, task=counted.name, arguments={"upto": 1}, title="Test",
+        started_by=owner, state=Job.State.RUNNING, attempts=jobs.MOST_ATTEMPTS,
+    )  # fmt: skip
+    ran.clear()
+    counted(job.pk)
+    job.refresh_from_db()
+    assert (job.state, ran) == ("failed", []) and "broke this off 3 times" in job.message
+
+
+def test_the_clock_takes_up_what_was_begun_and_leaves_what_waits(owner, monkeypatch):
+    def job(state):
+        return Job.objects.create(
+            review=owner.review, task=counted.name, title="Test", started_by=owner, state=state
+        )
+
+    job(Job.State.QUEUED)
+    dead = job(Job.State.RUNNING)
+    sent = []
+    monkeypatch.setattr(app, "send_task", lambda name, args: sent.append((name, args)))
+    tasks.take_up_dead_jobs()
+    assert sent == [(counted.name, [dead.pk])]
+
+
+def test_the_api_cancels_and_says_how_far_it_is(owner, observer, outsider, api):
+    job = Job.objects.create(
+        review=owner.review, task=counted.name, title="Test", started_by=owner,
+        state=Job.State.RUNNING, done=21_037_056, total=120_000_000,
+    )  # fmt: skip
+    url = f"/api/v1/reviews/{owner.review_id}/jobs/{job.pk}/"
+    assert api(owner).get(url).json()["percent"] == 17
+    assert api(outsider).post(f"{url}cancel/").status_code == 404
+    assert api(observer).post(f"{url}cancel/").status_code == 403
+    assert api(owner).post(f"{url}cancel/").status_code == 200
+    job.refresh_from_db()
+    assert job.cancel_asked
+
+
+def test_the_page_shows_percent_and_words(owner, browse):
+    job = Job.objects.create(
+        review=owner.review, task=counted.name, title="Test", started_by=owner,
+        state=Job.State.RUNNING, done=1, total=3, message="9,500 records read",
+    )  # fmt: skip
+    page = browse(owner).get(reverse("reviews:job", args=[owner.review_id, job.pk]))
+    assert "33&nbsp;%" in page.content.decode() and "9,500 records read" in page.content.decode()
 
 
 def test_the_page_shows_progress_and_stops_asking(owner, browse):
