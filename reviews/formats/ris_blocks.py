@@ -27,6 +27,7 @@ HEADER = re.compile(
 )
 _STRICT = re.compile(r"^[A-Z][A-Z0-9]$")
 _LOOSE = re.compile(r"^[ \t]{0,20}([A-Za-z][A-Za-z0-9]) {0,3}[-\u2013](?:[ \t](.*))?$")
+_WIDEST = 26  # what `_LOOSE` can match up to its dash; most lines that carry on have none there
 _LONG = re.compile(r"^([A-Z][A-Z0-9]{2,4})  ?- (.*)$")
 _EMBEDDED = re.compile(r"\s{2,40}([A-Z][A-Z0-9])  - ")
 _TYPE = re.compile(r"^[A-Za-z][A-Za-z -]{1,30}$")
@@ -181,13 +182,15 @@ class RisBlocks:
             self._tally.lines.blank += 1
             return
         block = self._open
-        found = _LOOSE.match(line)
+        head = line[:_WIDEST]
+        dashed = "-" in head or "\u2013" in head
+        found = _LOOSE.match(line) if dashed else None
         if found and self._loose(found, number):
             return
         if block is None:
             self._between(line, number)
             return
-        long = _LONG.match(line)
+        long = _LONG.match(line) if dashed else None
         if long and ("  - " in line[:8] or long.group(1) in ("PMID", "ISSN", "ISBN", "DOI")):
             block.add(long.group(1), long.group(2).strip(), number)
         elif line.startswith("Record #") and HEADER.match(line):

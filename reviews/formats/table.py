@@ -7,6 +7,7 @@ columns; the text itself never decides, because abstracts are full of semicolons
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -26,6 +27,7 @@ NO_HEADER = (
     "No row with known column names (such as title, authors, year, abstract) was found. "
     "Give the first row column names and import the file again."
 )
+TOO_WIDE = f"The table has more than {MAX_COLUMNS} columns; those beyond were not read."
 UNCLOSED = "A quotation mark opened on this line is never closed; the row was not imported."
 
 
@@ -187,14 +189,17 @@ class TableReader:
         line: int,
         given: Sequence[str] = (),
     ) -> None:
+        if len(header) > MAX_COLUMNS:
+            tally.problem(line, TOO_WIDE)
+            header, given = header[:MAX_COLUMNS], given[:MAX_COLUMNS]
         self.header = header
         self.fields = list(given) or columns.assign_own(header)
         self.database = columns.database(header)
         tally.columns = list(zip(header, self.fields, strict=True))
         self._tally = tally
         self._format = source_format
-        named = [columns.normal(name) for name in header if name]
-        for name in sorted({name for name in named if named.count(name) > 1}):
+        named = Counter(columns.normal(name) for name in header if name)
+        for name in sorted(name for name, times in named.items() if times > 1):
             tally.problem(line, f"The column '{name}' occurs more than once; all values are kept.")
 
     def row(

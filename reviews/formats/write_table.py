@@ -53,14 +53,16 @@ def write_csv(records: Iterable[ParsedRecord]) -> Iterator[bytes]:
 def write_xlsx(records: Iterable[ParsedRecord]) -> Iterator[bytes]:
     """A sheet in which every cell is text, so that nothing is ever a formula.
 
-    What does not fit a cell goes on in the sheet `Long texts`: row, column, text.
+    A cell that begins like our guard gets one, because reading takes a guard off. What does not
+    fit a cell goes on in the sheet `Long texts`: row, column, text.
     """
     with SpooledTemporaryFile(max_size=8_000_000) as file:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
         sheet, long_texts = book.add_worksheet("References"), book.add_worksheet(LONG_TEXTS)
         long_row = _write_row(long_texts, 0, ["row", "column", "text"])
         header: Sequence[str] = ()
-        for number, row in enumerate(_rows(records)):
+        for number, cells in enumerate(_rows(records)):
+            row = [guard(cell) if cell.startswith("'") else cell for cell in cells]
             header = header or row
             if number >= EXCEL_ROWS:
                 raise FormatError(TOO_MANY)

@@ -10,13 +10,12 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+from typing import NoReturn
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
-
-from reviews.formats.clean import squeeze
-from reviews.formats.decode import CONTROL_MAP, UTF8, UTF8_BOM, Source, detect
+from reviews.formats.clean import squeeze, unescape_entities
+from reviews.formats.decode import MAY_COMPOSE, UTF8, UTF8_BOM, Source, detect
 from reviews.formats.draft import Draft
 from reviews.formats.parsed import FormatError, ParsedRecord, Tally
 from reviews.formats.sniff import ENTITIES
@@ -24,6 +23,10 @@ from reviews.formats.sniff import ENTITIES
 MAX_DEPTH = 256
 MAX_RECORD = 20_000_000
 _DECLARED = re.compile(rb"^\s*<\?xml[^<>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+# Encodings that a declaration may name; UTF-16 would have shown, and its bytes are none.
+_NAMES = re.compile(r"^(?:ascii|iso8859-|cp\d|gb|big5|euc|shift_jis|iso2022|koi8|mac-|tis)")
+_SPACES = bytes.maketrans(b"\x0b\x0c", b"  ")
+_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _KEPT = frozenset({"i", "b", "sub", "sup", "em", "strong"})
 Draft_of = Callable[[Element], Draft]
 
@@ -84,8 +87,7 @@ def read_xml(
 ) -> Iterator[ParsedRecord]:
     """Records of an XML file; `names` are the record elements in lower case."""
     target = _Records(names, tally)
-    parser = DefusedXMLParser(target=target, encoding="utf-8", forbid_dtd=False)
-    target.line = lambda: int(parser.parser.CurrentLineNumber)
+    parser = _parser(target)
     position = 0
     for block in _chunks(source, parser, target, tally):
         for first, last, element in block:
@@ -105,21 +107,40 @@ def read_xml(
             )
 
 
+def _parser(target: _Records) -> expat.XMLParserType:
+    """An expat parser that refuses entities of any kind and fetches nothing."""
+    parser = expat.ParserCreate("utf-8", "}")
+    parser.buffer_text = True
+    parser.StartElementHandler = target.start
+    parser.EndElementHandler = target.end
+    parser.CharacterDataHandler = target.data
+    parser.EntityDeclHandler = _refuse
+    parser.UnparsedEntityDeclHandler = _refuse
+    parser.ExternalEntityRefHandler = _refuse
+    parser.SkippedEntityHandler = lambda name, _parameter: target.data(
+        unescape_entities(f"&{name};")
+    )
+    target.line = lambda: int(parser.CurrentLineNumber)
+    return parser
+
+
+def _refuse(*_declaration: object) -> NoReturn:
+    raise FormatError(ENTITIES)
+
+
 def _chunks(
-    source: Source, parser: DefusedXMLParser, target: _Records, tally: Tally
+    source: Source, parser: expat.XMLParserType, target: _Records, tally: Tally
 ) -> Iterator[list[tuple[int, int, Element]]]:
     try:
         for block in _utf8(source):
-            parser.feed(block)
+            parser.Parse(block, False)
             ready, target.ready = target.ready, []
             yield ready
-        parser.close()
-    except DefusedXmlException as error:
-        raise FormatError(ENTITIES) from error
-    except ParseError as error:
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
         ready, target.ready = target.ready, []
         yield ready
-        line = error.position[0]
+        line = error.lineno
         what = "The XML breaks off here; what follows was not read."
         if target.open_line is not None:
             tally.reject(target.open_line, f"{what} (line {line})")
@@ -147,9 +168,9 @@ def _utf8(source: Source) -> Iterator[bytes]:
 def _clean(text: str) -> bytes:
     """Composed (NFC) and without control characters; the last character of a block waits
     for the next block, lest a letter be parted from its accent."""
-    if not unicodedata.is_normalized("NFC", text):
+    if MAY_COMPOSE.search(text):
         text = unicodedata.normalize("NFC", text)
-    return text.translate(CONTROL_MAP).encode("utf-8", "replace")
+    return text.encode("utf-8", "replace").translate(_SPACES, _CONTROLS)
 
 
 def declared_encoding(head: bytes) -> str:
@@ -160,9 +181,10 @@ def declared_encoding(head: bytes) -> str:
     found = _DECLARED.match(head)
     if found:
         try:
-            return codecs.lookup(found.group(1).decode("ascii")).name
+            named = codecs.lookup(found.group(1).decode("ascii")).name
         except LookupError:
             return UTF8
+        return named if _NAMES.match(named) else UTF8
     return UTF8
 
 
@@ -202,16 +224,28 @@ def texts_at(element: Element, path: str) -> list[str]:
     return [text for found in element.iterfind(path) if (text := inner(found))]
 
 
-def leaves(element: Element, path: str = "") -> Iterator[tuple[str, str]]:
+def leaves(element: Element) -> list[tuple[str, str]]:
     """Every leaf and attribute as (path, text), in document order."""
+    found: list[tuple[str, str]] = []
+    for child in element:
+        _gather(child, child.tag, found)
+    return found or [("", text) for text in (inner(element),) if text]
+
+
+def _gather(element: Element, path: str, found: list[tuple[str, str]]) -> None:
     for name, value in element.attrib.items():
-        if path and name not in ("face", "font", "size"):
-            yield f"{path}@{name}", value
-    mixed = any((child.tail or "").strip() for child in element) or (element.text or "").strip()
-    if not len(element) or mixed:
-        text = inner(element)
-        if text:
-            yield path, text
+        if name not in ("face", "font", "size"):
+            found.append((f"{path}@{name}", value))
+    if not len(element) or _is_mixed(element):
+        if text := inner(element):
+            found.append((path, text))
         return
     for child in element:
-        yield from leaves(child, f"{path}/{child.tag}" if path else child.tag)
+        _gather(child, f"{path}/{child.tag}", found)
+
+
+def _is_mixed(element: Element) -> bool:
+    """Whether text stands beside the elements within."""
+    if element.text and not element.text.isspace():
+        return True
+    return any(child.tail and not child.tail.isspace() for child in element)

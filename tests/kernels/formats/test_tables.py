@@ -3,6 +3,7 @@
 import pytest
 
 from reviews.formats import FormatError, Name, read, write
+from reviews.formats.table import MAX_COLUMNS, TOO_WIDE
 from tests.kernels.formats.test_ris_dialects import one, records_of
 
 
@@ -145,3 +146,11 @@ def test_extra_columns_are_written_beside_the_fields():
     data = b"".join(write([replace(record, extra=(("stage", "full text"),))], format="csv"))
     header, row, *_ = data.decode("utf-8-sig").split("\r\n")
     assert "stage" in header.split(",") and "full text" in row
+
+
+def test_a_table_of_too_many_columns_is_read_as_far_as_allowed_and_says_so():
+    width = MAX_COLUMNS + 10
+    header, row = ["title"] + ["x"] * width, ["A"] + ["y"] * width
+    (record,), parsed = records_of("\t".join(header) + "\n" + "\t".join(row) + "\n")
+    assert record.title == "A" and len(record.raw) == MAX_COLUMNS
+    assert parsed.problems[0].what == TOO_WIDE

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from reviews.formats import FormatError, read, write
+from reviews.formats import FormatError, ParsedRecord, read, write
 from reviews.formats.xlsx import MAX_UNPACKED
 from tests.kernels.formats.test_ris_dialects import one
 
@@ -89,3 +89,9 @@ def test_a_plain_archive_is_refused():
         archive.writestr("../../evil.txt", "[Content_Types].xml")
     with pytest.raises(FormatError, match="archive"):
         list(read(buffer.getvalue()).records)
+
+
+@pytest.mark.parametrize("title", ["=SUM(A1)", "'=SUM(A1)", "''=1", "'quoted'", "-2"])
+def test_a_title_that_looks_guarded_comes_back_unchanged(title):
+    (record,) = read(b"".join(write([ParsedRecord(title=title)], format="xlsx"))).records
+    assert record.title == title

@@ -115,3 +115,25 @@ def test_control_characters_and_bad_bytes_do_not_break_xml():
 def one_bytes(data: bytes):
     (record,) = read(data).records
     return record
+
+
+@pytest.mark.parametrize("name", ["base64", "utf-16", "idna", "no-such", "undefined"])
+def test_a_declared_encoding_that_the_file_is_not_in_does_no_harm(name):
+    data = f'<?xml version="1.0" encoding="{name}"?><xml><records><record><titles><title>Größe'
+    data += "</title></titles></record></records></xml>"
+    (record,) = read(data.encode()).records
+    assert record.title == "Größe"
+
+
+def test_a_declared_older_encoding_is_used():
+    data = '<?xml version="1.0" encoding="ISO-8859-1"?><xml><records><record><titles><title>Größe'
+    data += "</title></titles></record></records></xml>"
+    (record,) = read(data.encode("latin-1")).records
+    assert record.title == "Größe"
+
+
+def test_a_named_character_of_an_outer_dtd_stays_in_the_text():
+    data = b'<!DOCTYPE xml SYSTEM "http://example.org/x.dtd"><xml><records><record><titles><title>'
+    data += b"a&nbsp;b &eacute; &other;</title></titles></record></records></xml>"
+    (record,) = read(data).records
+    assert record.title == "a b \u00e9 &other;"
