@@ -1,14 +1,30 @@
 """The votes that agreement is computed from, and who may see what comes of them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import ExtractIsoYear, ExtractWeek
 from django.utils import timezone
 
 from reviews.access import Permission
 from reviews.models import Membership, Review
+from reviews.prepared import NUMBERS
 from screening import agreement
 from screening.ballots import newest_criteria
 from screening.models import Item, Plan, SampleItem, Vote
@@ -29,15 +45,63 @@ class Independent:
     edited: int
 
 
-def first_decisions(review: Review, stage: str, seen_by: Membership | None = None) -> Independent:
-    """What each person first said of each item, before any later change of mind.
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The same with one decision for all items that the same people judged in the same way.
 
-    Withdrawn votes and items that left play, such as later duplicates, are left out, and so are
-    the samples of calibration rounds, which have a report of their own; where the votes on a
-    sample were discarded, the round after it is the first. seen_by: only votes that this seat may
-    see. Reworded criteria count as their newest form.
+    differing: the items on which not everybody gave the same verdict, before maybe is treated.
+    """
+
+    decisions: list[agreement.Decision]
+    edited: int
+    differing: list[int]
+
+
+def first_decisions(
+    review: Review,
+    stage: str,
+    items: Iterable[int] | None = None,
+    seen_by: Membership | None = None,
+) -> Independent:
+    """What each person first said of each item, or of these, before any later change of mind.
+
+    seen_by: only votes that this seat may see. Reworded criteria count as their newest form.
     """
     votes = Vote.objects.all() if seen_by is None else Vote.objects.seen_by(seen_by)
+    if items is not None:
+        votes = votes.filter(item__any_of=Value(list(items), output_field=NUMBERS))
+    return decisions_of(review, _first(votes, review, stage))
+
+
+def alike_decisions(review: Review, stage: str) -> Alike:
+    """`first_decisions` of a whole stage, where PostgreSQL puts items together that are alike.
+
+    The few items with a changed vote are read one by one.
+    """
+    standing = _first(Vote.objects.current(), review, stage)
+    changed = standing.exclude(replaces=None)
+    edited = list(changed.order_by().values_list("item_id", flat=True).distinct())
+    one_by_one = first_decisions(review, stage, edited) if edited else Independent([], 0)
+    unchanged = standing.exclude(item__any_of=Value(edited, output_field=NUMBERS))
+    newest = newest_criteria(review)
+    decisions, differing = one_by_one.decisions, edited
+    for said, first, times, items in _patterns(unchanged):
+        differing += items or ()
+        for each in said:
+            seat, verdict, ticked, when = each.split("|")
+            criteria = tuple(newest.get(int(pk), int(pk)) for pk in ticked.split(",") if pk)
+            week = _named(*divmod(int(when), 100))
+            decisions.append(agreement.Decision(first, int(seat), verdict, criteria, week, times))
+    return Alike(decisions, one_by_one.edited, differing)
+
+
+def _first(votes: VoteQuerySet, review: Review, stage: str) -> VoteQuerySet:
+    """Those of the first round, on items in play.
+
+    Items that left play, such as later duplicates, are left out, and so are the samples of
+    calibration rounds, which have a report of their own; where the votes on a sample were
+    discarded, the round after it is the first.
+    """
     sampled = SampleItem.objects.filter(item=OuterRef("item"))
     pilot = sampled.filter(round=OuterRef("round"))
     discarded = sampled.filter(
@@ -45,7 +109,31 @@ def first_decisions(review: Review, stage: str, seen_by: Membership | None = Non
     )
     first = Q(round=FIRST_ROUND) | (Q(round=FIRST_ROUND + 1) & Exists(discarded))
     votes = votes.filter(review=review, item__stage=stage, item__in_play=True)
-    return decisions_of(review, votes.filter(first, ~Exists(pilot)))
+    return votes.filter(first, ~Exists(pilot))
+
+
+def _patterns(votes: VoteQuerySet) -> list[tuple[list[str], int, int, list[int] | None]]:
+    """What was said of an item, one such item, the number of them, and all if people differed."""
+    rows, values = _said(votes).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT said, min(item), count(*), array_agg(item) FILTER (WHERE least <> most)"
+            f" FROM ({rows}) AS of_item GROUP BY said",
+            values,
+        )
+        return cursor.fetchall()
+
+
+def _said(votes: VoteQuerySet) -> QuerySet[Vote, tuple[int, list[str], str, str]]:
+    """Of each item what everybody said, as `seat|verdict|criteria|202601`."""
+    week = ExtractIsoYear("cast_at") * 100 + ExtractWeek("cast_at")
+    criteria = Func(F("criteria"), Value(","), function="array_to_string")
+    said = Func(
+        Value("|"), F("seat_id"), F("verdict"), criteria, week,
+        function="concat_ws", output_field=CharField(),
+    )  # fmt: skip
+    of_item = votes.order_by().values("item")
+    return of_item.annotate(said=ArrayAgg(said), least=Min("verdict"), most=Max("verdict"))
 
 
 def decisions_of(review: Review, votes: VoteQuerySet) -> Independent:
@@ -73,6 +161,10 @@ def _week(at: dt.datetime) -> str:
 @lru_cache(maxsize=4096)
 def _week_of(day: dt.date) -> str:
     year, week, _weekday = day.isocalendar()
+    return _named(year, week)
+
+
+def _named(year: int, week: int) -> str:
     return f"{year}-W{week:02}"
 
 

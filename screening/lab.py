@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from reviews.models import Criterion, Membership
 from screening import agreement
-from screening.independent import first_decisions, may_see_agreement
+from screening.independent import Alike, alike_decisions, first_decisions, may_see_agreement
 from screening.models import Item, Stage, Verdict
 from screening.plans import standing
 from screening.progress import left_for
@@ -59,9 +59,14 @@ class Lab:
 
 
 def lab_of(
-    seat: Membership, stage: str, treatment: agreement.Treatment, people: Sequence[int] = ()
+    seat: Membership,
+    stage: str,
+    treatment: agreement.Treatment,
+    people: Sequence[int] = (),
+    found: Alike | None = None,
 ) -> Lab:
-    found = first_decisions(seat.review, stage)
+    """found: the decisions of the stage, when the caller has them."""
+    found = found or alike_decisions(seat.review, stage)
     names = {each.pk: str(each) for each in seat.review.members.select_related("user")}
     decisions = agreement.of_people(found.decisions, people)
     pairs = agreement.pairwise(decisions, treatment)
@@ -128,15 +133,17 @@ def disputes_of(
     person: int | None = None,
     criterion: int | None = None,
     after: int = 0,
+    found: Alike | None = None,
 ) -> Disputes:
     """The items on which people differed, narrowed to a person or a criterion in dispute."""
-    seen = first_decisions(seat.review, stage, seen_by=seat).decisions
-    found = agreement.disagreements(seen, treatment)
+    of_stage = found or alike_decisions(seat.review, stage)
+    seen = first_decisions(seat.review, stage, of_stage.differing, seen_by=seat).decisions
+    disputes = agreement.disagreements(seen, treatment)
     names = {each.pk: str(each) for each in seat.review.members.select_related("user")}
     reasons = dict(Criterion.objects.filter(review=seat.review).values_list("pk", "reason"))
     narrowed = [
         each
-        for each in found
+        for each in disputes
         if (person is None or person in {one.rater for one in each.decisions})
         and (criterion is None or criterion in each.disputed)
     ]
@@ -144,8 +151,8 @@ def disputes_of(
     page = behind[:PAGE]
     return Disputes(
         number=len(narrowed),
-        by_criterion=_counted([key for each in found for key in each.disputed], reasons),
-        by_person=_counted([one.rater for each in found for one in each.decisions], names),
+        by_criterion=_counted([key for each in disputes for key in each.disputed], reasons),
+        by_person=_counted([one.rater for each in disputes for one in each.decisions], names),
         page=_shown(page, names, reasons),
         after=page[-1].item if len(behind) > PAGE else None,
     )
@@ -162,7 +169,9 @@ def _counted(keys: list[int], names: dict[int, str]) -> list[tuple[int, str, int
 def _shown(
     page: list[agreement.Disagreement], names: dict[int, str], reasons: dict[int, str]
 ) -> list[Dispute]:
-    rows = Item.objects.select_related("record", "report").defer("record__search", "record__raw")
+    rows = Item.objects.select_related("record", "report").only(
+        "stage", "record__title", "report__title", "report__label"
+    )
     items = rows.in_bulk([each.item for each in page])
 
     def label(verdict: str) -> str:

@@ -20,7 +20,6 @@ from screening.agreement.report import (
     caution,
     pairwise,
     team,
-    treat,
 )
 from screening.agreement.table import (
     Coefficient,
@@ -72,6 +71,5 @@ __all__ = [
     "shown",
     "specific_agreement",
     "team",
-    "treat",
     "wilson",
 ]

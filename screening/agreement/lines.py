@@ -11,8 +11,9 @@ from screening.agreement.report import (
     Treatment,
     caution,
     pairwise,
+    rows_of,
     team,
-    treat,
+    treated,
 )
 from screening.agreement.table import Coefficient, Share, wilson
 
@@ -55,25 +56,26 @@ class Disagreement:
 def overall(decisions: Iterable[Decision], treatment: Treatment) -> Line:
     """All rows with two or more decisions taken together; pairwise kappas are never averaged."""
     given = list(decisions)
-    items = _by_item(given)
-    treated = [_treated(each, treatment) for each in items]
-    rated = [each for each in treated if len(each) > 1]
-    share = wilson(sum(len(set(each)) == 1 for each in rated), len(rated))
-    raters = {each.rater for row in items for each in row if len(row) > 1}
-    left_out = len(items) - len(rated)
+    rows = rows_of(given)
+    said = [(_treated(row, treatment), row[0].times) for row in rows]
+    n = sum(times for verdicts, times in said if len(verdicts) > 1)
+    agreed = sum(times for each, times in said if len(each) > 1 and len(set(each)) == 1)
+    share = wilson(agreed, n)
+    raters = {each.rater for row in rows for each in row if len(row) > 1}
+    left_out = sum(times for _verdicts, times in said) - n
     pairs = pairwise(given, treatment)
     if len(pairs) == 1:
         found = next(iter(pairs.values()))
         name = "weighted κ" if treatment == "ordered" else "Cohen’s κ"
-        return Line(len(rated), 2, left_out, share, found.kappa, found.ac, name)
+        return Line(n, 2, left_out, share, found.kappa, found.ac, name)
     many = team(given, treatment)
-    return Line(len(rated), len(raters), left_out, share, many.fleiss, many.ac, "Fleiss’ κ")
+    return Line(n, len(raters), left_out, share, many.fleiss, many.ac, "Fleiss’ κ")
 
 
 def by_week(decisions: Iterable[Decision], treatment: Treatment) -> dict[str, Line]:
     """One line for each week; a row belongs to the week of its last first decision."""
     weeks: dict[str, list[Decision]] = {}
-    for row in _by_item(decisions):
+    for row in rows_of(decisions):
         if len(row) > 1:
             weeks.setdefault(max(each.week for each in row), []).extend(row)
     return {week: overall(weeks[week], treatment) for week in sorted(weeks)}
@@ -84,15 +86,16 @@ def by_criterion(decisions: Iterable[Decision], criteria: Sequence[int]) -> dict
 
     An exclusion that names no criterion says nothing of any, so its rows are left out.
     """
-    rows = [row for row in _by_item(decisions) if len(row) > 1]
+    rows = [row for row in rows_of(decisions) if len(row) > 1]
     told = [row for row in rows if all(_says_why(each) for each in row)]
-    return {each: _of_criterion(told, len(rows) - len(told), each) for each in criteria}
+    left_out = sum(row[0].times for row in rows) - sum(row[0].times for row in told)
+    return {each: _of_criterion(told, left_out, each) for each in criteria}
 
 
 def disagreements(decisions: Iterable[Decision], treatment: Treatment) -> list[Disagreement]:
     """The rows on which people differ, in the order of their keys."""
     found = []
-    for row in sorted(_by_item(decisions), key=lambda row: row[0].item):
+    for row in sorted(rows_of(decisions), key=lambda row: row[0].item):
         if len(set(_treated(row, treatment))) > 1:
             by_all = set(row[0].ticked).intersection(*(each.ticked for each in row))
             disputed = {tick for each in row for tick in each.ticked} - by_all
@@ -108,7 +111,7 @@ def of_people(decisions: Iterable[Decision], people: Collection[int]) -> list[De
 def _of_criterion(rows: list[list[Decision]], left_out: int, criterion: int) -> Line:
     # "exclude" stands for failing the criterion, "include" for meeting it.
     judged = [
-        Decision(each.item, each.rater, EXCLUDE if criterion in each.ticked else INCLUDE)
+        replace(each, verdict=EXCLUDE if criterion in each.ticked else INCLUDE)
         for row in rows
         for each in row
     ]
@@ -120,13 +123,5 @@ def _says_why(decision: Decision) -> bool:
 
 
 def _treated(row: list[Decision], treatment: Treatment) -> list[str]:
-    kept, _categories = treat(((each.verdict, each.verdict) for each in row), treatment)
-    return [verdict for verdict, _same in kept]
-
-
-def _by_item(decisions: Iterable[Decision]) -> list[list[Decision]]:
-    """Decisions by row; of several by one person the first counts."""
-    rows: dict[int, dict[int, Decision]] = {}
-    for each in decisions:
-        rows.setdefault(each.item, {}).setdefault(each.rater, each)
-    return [list(row.values()) for row in rows.values()]
+    said = (treated(each.verdict, treatment) for each in row)
+    return [verdict for verdict in said if verdict is not None]

@@ -1,12 +1,13 @@
 """Any number of raters, who may differ from row to row: Gwet's AC1 and AC2, Fleiss' kappa.
 
-Everything starts from counts: counts[i][q] raters put row i in category q. Rows with fewer than
-two ratings say nothing about agreement and are left out.
+Everything starts from counts: counts[i][q] raters put row i in category q; where many rows are
+alike, a mapping from such a row to how often it is there says the same. Rows with fewer than two
+ratings say nothing about agreement and are left out.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from scipy.special import stdtrit
 
@@ -20,7 +21,7 @@ from screening.agreement.table import (
     weight_matrix,
 )
 
-Counts = Sequence[Sequence[int]]
+Counts = Sequence[Sequence[int]] | Mapping[tuple[int, ...], int]
 Shares = list[list[float]]
 
 
@@ -45,14 +46,14 @@ def gwet(counts: Counts, weights: Weights = "none", level: float = 0.95) -> Coef
 def gwet_of_table(table: Table, weights: Weights = "none", level: float = 0.95) -> Coefficient:
     """AC1 or AC2 of two raters."""
     k = len(table.categories)
-    rows = []
+    rows: Counter[tuple[int, ...]] = Counter()
     for i in range(k):
         for j in range(k):
             row = [0] * k
             row[i] += 1
             row[j] += 1
-            rows += [row] * table.counts[i][j]
-    return gwet(rows, weights, level) if rows else Coefficient(None, why=NO_ROWS)
+            rows[tuple(row)] += table.counts[i][j]
+    return gwet(rows, weights, level) if table.n else Coefficient(None, why=NO_ROWS)
 
 
 def fleiss(counts: Counts, level: float = 0.95) -> Coefficient:
@@ -97,8 +98,10 @@ def _categories(counts: Counts) -> int:
     return k
 
 
-def _rated(counts: Counts) -> list[Sequence[int]]:
-    return [row for row in counts if sum(row) >= 2]
+def _rated(counts: Counts) -> Counter[tuple[int, ...]]:
+    """How many rows there are of each kind: a stage has many rows and few patterns of votes."""
+    times = counts if isinstance(counts, Mapping) else Counter(map(tuple, counts))
+    return Counter({row: n for row, n in times.items() if n and sum(row) >= 2})
 
 
 def _coefficient(
@@ -107,12 +110,10 @@ def _coefficient(
     chance: Callable[[list[float], list[float]], float],
     level: float,
 ) -> Coefficient:
-    rows = _rated(counts)
-    n, k = len(rows), range(len(w))
+    alike = _rated(counts)
+    n, k = alike.total(), range(len(w))
     if n == 0:
         return Coefficient(None, why=NO_ROWS)
-    # Rows that look alike are computed once: a stage has many rows and few patterns of votes.
-    alike = Counter(map(tuple, rows))
     times = list(alike.values())
     agreed = [_row_agreement(row, w) for row in alike]
     shares = [[count / sum(row) for count in row] for row in alike]
@@ -131,7 +132,8 @@ def _coefficient(
     spread = sum(m * (x - value) ** 2 for m, x in zip(times, by_row, strict=True))
     se = math.sqrt(spread / (n * (n - 1)))
     half = float(stdtrit(n - 1, 0.5 + level / 2)) * se
-    ci = Interval(max(-1.0, value - half), min(1.0, value + half))
+    # With partial credit a coefficient can fall below -1, and its interval holds it still.
+    ci = Interval(max(min(-1.0, value), value - half), min(1.0, value + half))
     return Coefficient(value, se, ci, pa, pe)
 
 
@@ -141,12 +143,13 @@ def _row_agreement(row: Sequence[int], w: list[list[float]]) -> float:
     return sum(row[q] * (alike[q] - 1) for q in k) / (m * (m - 1))
 
 
-def _classical_se0(rows: list[Sequence[int]]) -> float | None:
+def _classical_se0(rows: Counter[tuple[int, ...]]) -> float | None:
     raters = {sum(row) for row in rows}
     if len(raters) != 1:
         return None
-    m, n = raters.pop(), len(rows)
-    p = [sum(row[q] for row in rows) / (n * m) for q in range(len(rows[0]))]
+    m, n = raters.pop(), rows.total()
+    k = len(next(iter(rows)))
+    p = [sum(times * row[q] for row, times in rows.items()) / (n * m) for q in range(k)]
     pq = [share * (1 - share) for share in p]
     spread = sum(pq) ** 2 - sum(x * (1 - 2 * s) for x, s in zip(pq, p, strict=True))
     if sum(pq) == 0 or spread <= 0:

@@ -1,5 +1,6 @@
 """Agreement of reviewers as it is shown: treatments of maybe, figures for a pair and for a team."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
@@ -94,6 +95,7 @@ class Decision:
     """One reviewer's first independent decision on one record, report or cell.
 
     ticked: the criteria that it names as failed. week: when it was made, such as 2026-W47.
+    times: how many items the same people judged in just this way; this one stands for them all.
     """
 
     item: int
@@ -101,6 +103,7 @@ class Decision:
     verdict: str
     ticked: tuple[int, ...] = ()
     week: str = ""
+    times: int = 1
 
 
 def caution(n: int) -> str:
@@ -110,16 +113,16 @@ def caution(n: int) -> str:
     return "n too small" if n < ENOUGH_ROWS else ""
 
 
-def treat(pairs: Pairs, treatment: Treatment) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
-    """The pairs after maybe is treated, and the categories that are left, include first."""
-    kept = list(pairs)
-    if treatment in ("three", "ordered"):
-        return kept, (INCLUDE, MAYBE, EXCLUDE)
-    if treatment == "drop":
-        return [pair for pair in kept if MAYBE not in pair], (INCLUDE, EXCLUDE)
-    becomes = INCLUDE if treatment == "lenient" else EXCLUDE
-    changed = [(becomes if a == MAYBE else a, becomes if b == MAYBE else b) for a, b in kept]
-    return changed, (INCLUDE, EXCLUDE)
+def categories_of(treatment: Treatment) -> tuple[str, ...]:
+    """The categories that are left after maybe is treated, include first."""
+    return (INCLUDE, MAYBE, EXCLUDE) if treatment in ("three", "ordered") else (INCLUDE, EXCLUDE)
+
+
+def treated(verdict: str, treatment: Treatment) -> str | None:
+    """What a verdict counts as; None if it counts as missing."""
+    if verdict != MAYBE or treatment in ("three", "ordered"):
+        return verdict
+    return {"lenient": INCLUDE, "strict": EXCLUDE}.get(treatment)
 
 
 def agreement(pairs: Pairs, treatment: Treatment = "three", level: float = 0.95) -> Agreement:
@@ -129,14 +132,18 @@ def agreement(pairs: Pairs, treatment: Treatment = "three", level: float = 0.95)
         maybe, exclude. treatment: how maybe counts; always state it beside the figures.
     Errors: ValueError for another verdict. Figures that are not defined are None and say why.
     """
-    given = list(pairs)
-    treated, categories = treat(given, treatment)
-    table = Table.of(treated, categories)
+    given = Counter(pairs)
+    kept: Counter[tuple[str, str]] = Counter()
+    for (one, other), times in given.items():
+        first, second = treated(one, treatment), treated(other, treatment)
+        if first is not None and second is not None:
+            kept[first, second] += times
+    table = Table.of(kept, categories_of(treatment))
     weights: Weights = "linear" if treatment == "ordered" else "none"
     return Agreement(
         table=table,
         treatment=treatment,
-        left_out=len(given) - len(treated),
+        left_out=given.total() - kept.total(),
         percent=wilson(table.agreed, table.n, level),
         kappa=cohen(table, weights, level),
         pabak=pabak(table, level),
@@ -152,10 +159,11 @@ def pairwise(
     decisions: Iterable[Decision], treatment: Treatment = "three", level: float = 0.95
 ) -> dict[tuple[int, int], Agreement]:
     """Agreement of every two raters who decided on the same row, by (lower id, higher id)."""
-    pairs: dict[tuple[int, int], list[tuple[str, str]]] = {}
-    for verdicts in _by_item(decisions).values():
-        for first, second in combinations(sorted(verdicts), 2):
-            pairs.setdefault((first, second), []).append((verdicts[first], verdicts[second]))
+    pairs: dict[tuple[int, int], Counter[tuple[str, str]]] = {}
+    for row in rows_of(decisions):
+        for one, other in combinations(sorted(row, key=lambda each: each.rater), 2):
+            said = pairs.setdefault((one.rater, other.rater), Counter())
+            said[one.verdict, other.verdict] += one.times
     return {pair: agreement(pairs[pair], treatment, level) for pair in sorted(pairs)}
 
 
@@ -167,36 +175,34 @@ def team(
     Pairwise kappas are never averaged. left_out: rows with fewer than two decisions, and with
         `drop` those that fall below two once a maybe is gone.
     """
-    items = _by_item(decisions)
-    raters = {rater for verdicts in items.values() for rater in verdicts}
-    counts = []
-    for verdicts in items.values():
-        # Treating a verdict beside itself reuses the one rule for what a maybe becomes.
-        kept, categories = treat(((v, v) for v in verdicts.values()), treatment)
-        single = [verdict for verdict, _ in kept]
-        _refuse_unknown(single, categories)
-        counts.append([single.count(category) for category in categories])
-    rated = [row for row in counts if sum(row) >= 2]
+    rows = rows_of(decisions)
+    categories = categories_of(treatment)
+    counts: Counter[tuple[int, ...]] = Counter()
+    for row in rows:
+        said = [treated(each.verdict, treatment) for each in row]
+        _refuse_unknown(said, categories)
+        counts[tuple(said.count(category) for category in categories)] += row[0].times
+    rated = Counter({row: times for row, times in counts.items() if sum(row) >= 2})
     weights: Weights = "linear" if treatment == "ordered" else "none"
     return TeamAgreement(
-        n=len(rated),
-        raters=len(raters),
-        left_out=len(items) - len(rated),
+        n=rated.total(),
+        raters=len({each.rater for row in rows for each in row}),
+        left_out=counts.total() - rated.total(),
         treatment=treatment,
         fleiss=fleiss(rated, level),
         ac=gwet(rated, weights, level),
     )
 
 
-def _by_item(decisions: Iterable[Decision]) -> dict[int, dict[int, str]]:
-    """Verdicts by item and rater; of several decisions by one rater the first counts."""
-    items: dict[int, dict[int, str]] = {}
-    for decision in decisions:
-        items.setdefault(decision.item, {}).setdefault(decision.rater, decision.verdict)
-    return items
+def rows_of(decisions: Iterable[Decision]) -> list[list[Decision]]:
+    """Decisions by item; of several by one rater the first counts."""
+    items: dict[int, dict[int, Decision]] = {}
+    for each in decisions:
+        items.setdefault(each.item, {}).setdefault(each.rater, each)
+    return [list(row.values()) for row in items.values()]
 
 
-def _refuse_unknown(verdicts: list[str], categories: tuple[str, ...]) -> None:
+def _refuse_unknown(verdicts: Iterable[str | None], categories: tuple[str, ...]) -> None:
     for verdict in verdicts:
-        if verdict not in categories:
+        if verdict is not None and verdict not in categories:
             raise ValueError(f"'{verdict}' is not one of {', '.join(categories)}.")

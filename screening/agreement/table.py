@@ -1,6 +1,7 @@
 """Two raters: the table of their decisions and what follows from it."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -70,14 +71,17 @@ class Table:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], categories: Sequence[str]) -> "Table":
-        """Tally pairs of decisions. Errors: ValueError for a decision outside the categories."""
+        """Tally pairs of decisions, or take how often each pair is there from a Counter of them.
+
+        Errors: ValueError for a decision outside the categories.
+        """
         place = {category: index for index, category in enumerate(categories)}
         counts = [[0] * len(place) for _ in place]
-        for first, second in pairs:
+        for (first, second), times in Counter(pairs).items():
             for decision in (first, second):
                 if decision not in place:
                     raise ValueError(f"'{decision}' is not one of {', '.join(categories)}.")
-            counts[place[first]][place[second]] += 1
+            counts[place[first]][place[second]] += times
         return cls(tuple(categories), tuple(tuple(row) for row in counts))
 
     @property

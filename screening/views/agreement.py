@@ -11,6 +11,7 @@ from reviews.files import csv_line, download
 from reviews.models import Membership
 from screening import lab
 from screening.actions.agreement import export_agreement
+from screening.independent import alike_decisions
 from screening.models import Stage
 
 DIGITS = 19
@@ -33,9 +34,10 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     if may_see:
         person, criterion = (_number(request, name) for name in ("person", "criterion"))
         after = _number(request, "after") or 0
+        found = alike_decisions(seat.review, stage)
         context |= {
-            "lab": lab.lab_of(seat, stage, treatment),
-            "disputes": lab.disputes_of(seat, stage, treatment, person, criterion, after),
+            "lab": lab.lab_of(seat, stage, treatment, found=found),
+            "disputes": lab.disputes_of(seat, stage, treatment, person, criterion, after, found),
             "person": person,
             "criterion": criterion,
         }

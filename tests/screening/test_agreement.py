@@ -1,15 +1,19 @@
 """Agreement from first, independent votes, for those whom it tells nothing that is blind."""
 
 import csv
+import dataclasses
 import io
+import itertools
 
 import pytest
 
+from reviews.actions.protocol import change_criterion
 from reviews.models import AuditEvent
+from screening import agreement
 from screening.actions.plans import change_plan
 from screening.actions.resolutions import reopen_item, resolve_conflict
 from screening.actions.votes import cast_vote, withdraw_vote
-from screening.independent import first_decisions
+from screening.independent import alike_decisions, first_decisions
 from screening.models import Item, Stage
 
 T = Stage.TITLE_ABSTRACT
@@ -172,3 +176,59 @@ def test_the_table_is_a_file_and_the_history_says_who_took_it(
     refused = browse(rosa).post(url(review) + "table/")
     assert refused.status_code == 302
     assert AuditEvent.objects.filter(review=review, verb="exported").count() == 1
+
+
+def figures(decisions, criteria) -> list:
+    """Everything the lab computes, under each treatment of maybe."""
+    found = [agreement.by_criterion(decisions, [each.pk for each in criteria])]
+    for treatment in agreement.TREATMENTS:
+        found += [
+            agreement.overall(decisions, treatment),
+            agreement.pairwise(decisions, treatment),
+            agreement.by_week(decisions, treatment),
+        ]
+    return found
+
+
+def test_items_that_are_alike_are_computed_together_with_the_same_figures(
+    review, add_records, criteria, owner, rosa, rune, adjudicator
+):
+    change_plan(seat=owner, stage=T, votes_required=3)
+    said = itertools.product(("include", "maybe", "exclude"), repeat=2)
+    for number, (item, (one, other)) in enumerate(
+        zip(add_records(36), itertools.cycle(said), strict=False)
+    ):
+        ticked = [criteria[number % 2].pk] if number % 3 else []
+        cast_vote(seat=rosa, item=item, verdict=one, criteria=ticked)
+        cast_vote(seat=rune, item=item, verdict=other, criteria=ticked)
+        if number % 5 == 0:
+            cast_vote(seat=rune, item=item, verdict="maybe")
+        if number % 4 == 0:
+            cast_vote(seat=adjudicator, item=item, verdict=one)
+    change_criterion(
+        seat=owner, criterion=criteria[0], label="Other words", reason="Wrong population"
+    )
+    row_by_row, alike = first_decisions(review, T), alike_decisions(review, T)
+    assert alike.edited == row_by_row.edited == 8
+    assert len(alike.decisions) < len(row_by_row.decisions)
+    for one, other in zip(
+        figures(alike.decisions, review.criteria.all()),
+        figures(row_by_row.decisions, review.criteria.all()),
+        strict=True,
+    ):
+        assert numbers(one) == pytest.approx(numbers(other), rel=1e-12, abs=1e-12)
+    differing = {each.item for each in agreement.disagreements(row_by_row.decisions, "three")}
+    assert differing <= set(alike.differing)
+
+
+def numbers(figures) -> list[float]:
+    """All numbers in figures, in order; what is not defined counts as -9."""
+    if dataclasses.is_dataclass(figures):
+        figures = [getattr(figures, each.name) for each in dataclasses.fields(figures)]
+    if isinstance(figures, dict):
+        figures = [each for key in sorted(figures) for each in (key, figures[key])]
+    if isinstance(figures, list | tuple):
+        return [number for each in figures for number in numbers(each)]
+    if figures is None:
+        return [-9]
+    return [figures] if isinstance(figures, int | float) else []

@@ -177,7 +177,8 @@ def test_every_figure_is_a_number_in_its_interval_or_says_why_not(drawn: Table):
         assert math.isfinite(found.value)
         assert found.value <= 1 + 1e-12
         if found.ci is not None:
-            assert -1 - 1e-12 <= found.ci.low <= found.value + 1e-12
+            # AC2 with weights can fall below -1, and then its interval begins there.
+            assert min(-1, found.value) - 1e-12 <= found.ci.low <= found.value + 1e-12
             assert found.value - 1e-12 <= found.ci.high <= 1 + 1e-12
 
 
