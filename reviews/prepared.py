@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.sql.compiler import SQLCompiler
 
 Shape = str | int | bool | None
@@ -122,11 +122,14 @@ class Prepared:
 
 def ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of one statement, which the server keeps planned for this connection."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    raw: Any = psycopg.Cursor(connection.connection)
-    logged = connection.queries_logged
-    with connection.make_debug_cursor(raw) if logged else connection.make_cursor(raw) as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    cursor: Any = psycopg.Cursor(database.connection)
+    if database.queries_logged or database.execute_wrappers:
+        cursor = database.make_debug_cursor(cursor)
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
         cursor.execute(sql, params)
         return cursor.fetchall() if cursor.description is not None else []
 

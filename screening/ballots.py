@@ -12,9 +12,11 @@ from screening import rules
 from screening.models import Item, Plan, Resolution, Vote
 
 
-def outcomes_of(items: Sequence[Item], plan: Plan) -> dict[int, rules.Outcome]:
+def outcomes_of(
+    items: Sequence[Item], plan: Plan, votes: Sequence[Vote] | None = None
+) -> dict[int, rules.Outcome]:
     """The outcome of each item by its key, from standing votes and resolutions of its round."""
-    ballots = ballots_of(items, plan.review)
+    ballots = ballots_of(items, plan.review, votes)
     resolved = resolutions_of(items)
     rule = plan.rule
     gathering = replace(rule, gathering=True)
@@ -31,8 +33,14 @@ def outcomes_of(items: Sequence[Item], plan: Plan) -> dict[int, rules.Outcome]:
     return outcomes
 
 
-def ballots_of(items: Sequence[Item], review: Review) -> dict[int, list[rules.Ballot]]:
-    rows = VOTES.all(ids=[item.pk for item in items])
+def ballots_of(
+    items: Sequence[Item], review: Review, votes: Sequence[Vote] | None = None
+) -> dict[int, list[rules.Ballot]]:
+    """votes: all standing votes of the items' rounds, when the caller has them."""
+    if votes is None:
+        rows = VOTES.all(ids=[item.pk for item in items])
+    else:
+        rows = [(each.item_id, each.seat_id, each.verdict, each.criteria) for each in votes]
     newest = newest_criteria(review) if any(ticked for *_vote, ticked in rows) else {}
     ballots: dict[int, list[rules.Ballot]] = {}
     for item, voter, verdict, ticked in rows:

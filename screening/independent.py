@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
 from django.db import connection
 from django.db.models import (
     CharField,
@@ -78,21 +79,23 @@ def alike_decisions(review: Review, stage: str) -> Alike:
 
     The few items with a changed vote are read one by one.
     """
-    standing = _first(Vote.objects.current(), review, stage)
-    changed = standing.exclude(replaces=None)
-    edited = list(changed.order_by().values_list("item_id", flat=True).distinct())
+    patterns = _patterns(_first(Vote.objects.current(), review, stage))
+    edited = [item for *_said, changed, items in patterns if changed for item in items]
     one_by_one = first_decisions(review, stage, edited) if edited else Independent([], 0)
-    unchanged = standing.exclude(item__any_of=Value(edited, output_field=NUMBERS))
     newest = newest_criteria(review)
     decisions, differing = one_by_one.decisions, edited
-    for said, first, times, items in _patterns(unchanged):
-        differing += items or ()
-        for each in said:
-            seat, verdict, ticked, when = each.split("|")
-            criteria = tuple(newest.get(int(pk), int(pk)) for pk in ticked.split(",") if pk)
-            week = _named(*divmod(int(when), 100))
-            decisions.append(agreement.Decision(first, int(seat), verdict, criteria, week, times))
+    for said, first, times, changed, items in patterns:
+        if not changed:
+            differing += items or ()
+            decisions += [_decision(each, first, times, newest) for each in said]
     return Alike(decisions, one_by_one.edited, differing)
+
+
+def _decision(said: str, item: int, times: int, newest: dict[int, int]) -> agreement.Decision:
+    seat, verdict, ticked, when = said.split("|")
+    criteria = tuple(newest.get(int(pk), int(pk)) for pk in ticked.split(",") if pk)
+    week = _named(*divmod(int(when), 100))
+    return agreement.Decision(item, int(seat), verdict, criteria, week, times)
 
 
 def _first(votes: VoteQuerySet, review: Review, stage: str) -> VoteQuerySet:
@@ -112,19 +115,21 @@ def _first(votes: VoteQuerySet, review: Review, stage: str) -> VoteQuerySet:
     return votes.filter(first, ~Exists(pilot))
 
 
-def _patterns(votes: VoteQuerySet) -> list[tuple[list[str], int, int, list[int] | None]]:
-    """What was said of an item, one such item, the number of them, and all if people differed."""
+def _patterns(votes: VoteQuerySet) -> list[tuple[list[str], int, int, bool, list[int]]]:
+    """What was said of an item, one such item, the number of them, whether a vote was changed, and
+    all of them if one was or people differed."""
     rows, values = _said(votes).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT said, min(item), count(*), array_agg(item) FILTER (WHERE least <> most)"
-            f" FROM ({rows}) AS of_item GROUP BY said",
+            "SELECT said, min(item), count(*), changed,"
+            " array_agg(item) FILTER (WHERE changed OR least <> most)"
+            f" FROM ({rows}) AS of_item GROUP BY said, changed",
             values,
         )
         return cursor.fetchall()
 
 
-def _said(votes: VoteQuerySet) -> QuerySet[Vote, tuple[int, list[str], str, str]]:
+def _said(votes: VoteQuerySet) -> QuerySet[Vote, dict[str, Any]]:
     """Of each item what everybody said, as `seat|verdict|criteria|202601`."""
     week = ExtractIsoYear("cast_at") * 100 + ExtractWeek("cast_at")
     criteria = Func(F("criteria"), Value(","), function="array_to_string")
@@ -133,7 +138,12 @@ def _said(votes: VoteQuerySet) -> QuerySet[Vote, tuple[int, list[str], str, str]
         function="concat_ws", output_field=CharField(),
     )  # fmt: skip
     of_item = votes.order_by().values("item")
-    return of_item.annotate(said=ArrayAgg(said), least=Min("verdict"), most=Max("verdict"))
+    return of_item.annotate(
+        said=ArrayAgg(said),
+        changed=BoolOr(Q(replaces__isnull=False)),
+        least=Min("verdict"),
+        most=Max("verdict"),
+    )
 
 
 def decisions_of(review: Review, votes: VoteQuerySet) -> Independent:

@@ -137,7 +137,8 @@ def disputes_of(
 ) -> Disputes:
     """The items on which people differed, narrowed to a person or a criterion in dispute."""
     of_stage = found or alike_decisions(seat.review, stage)
-    seen = first_decisions(seat.review, stage, of_stage.differing, seen_by=seat).decisions
+    differing = of_stage.differing
+    seen = first_decisions(seat.review, stage, differing, seat).decisions if differing else []
     disputes = agreement.disagreements(seen, treatment)
     names = {each.pk: str(each) for each in seat.review.members.select_related("user")}
     reasons = dict(Criterion.objects.filter(review=seat.review).values_list("pk", "reason"))
@@ -170,7 +171,7 @@ def _shown(
     page: list[agreement.Disagreement], names: dict[int, str], reasons: dict[int, str]
 ) -> list[Dispute]:
     rows = Item.objects.select_related("record", "report").only(
-        "stage", "record__title", "report__title", "report__label"
+        "stage", "state", "record__title", "report__title"
     )
     items = rows.in_bulk([each.item for each in page])
 

@@ -69,8 +69,10 @@ def _of_state(rows: ItemQuerySet, seat: Membership, stage: str, state: str) -> I
     if state not in dict(states_for(seat)):
         return rows
     if state == "todo":
-        needed = plans.standing(seat.review, stage).rule.votes_needed
-        return rows.needing(seat).exclude(pk__in=Item.objects.all().kept_from(seat, needed))
+        plan, rows = plans.standing(seat.review, stage), rows.needing(seat)
+        if not plan.allocates:
+            return rows
+        return rows.exclude(pk__in=Item.objects.all().kept_from(seat, plan.rule.votes_needed))
     if state == "voted":
         return rows.with_vote_of(seat).exclude(state__in=Item.SETTLED)
     if state == "open":
@@ -186,13 +188,16 @@ def page_of(
     keyed = orders.keyed(rows, seat, stage, order)
     if mark is not None:
         keyed = orders.behind(keyed, mark, stage, order, back)
-    found = list(orders.sorted_by_key(_light(keyed, stage), stage, order, back)[: PAGE + 1])
+    # Only keys are sorted: rows with their texts would be fetched and carried for the whole stage.
+    in_order = orders.sorted_by_key(keyed, stage, order, back).values_list("pk", flat=True)
+    found = list(in_order[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if back:
         found.reverse()
-    first, last = (found[0].pk, found[-1].pk) if found else (None, None)
+    first, last = (found[0], found[-1]) if found else (None, None)
+    items = _light(Item.objects.all(), stage).in_bulk(found)
     return Page(
-        found,
+        [items[pk] for pk in found],
         next=last if more or back else None,
         previous=first if mark is not None and (more or not back) else None,
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from reviews.models import Membership
+from reviews.prepared import Prepared
 from screening.models import Item, Note, Tag
 
 MOST_NAMES = 50
@@ -52,17 +54,23 @@ def marks_on(seat: Membership, item: Item) -> Marks:
 
 def own_marks(seat: Membership, item: Item) -> Marks:
     """My note and tags on one item, in one query: a card asks for them with every record."""
-    notes = Note.objects.current().filter(seat=seat, item=item).order_by()
-    tags = Tag.objects.current().filter(seat=seat, item=item).order_by()
-    rows = notes.annotate(tag=Value(False)).values_list("tag", "pk", "text")
-    rows = rows.union(tags.annotate(tag=Value(True)).values_list("tag", "pk", "name"), all=True)
     marks = Marks()
-    for is_tag, pk, text in sorted(rows):
+    for is_tag, pk, text in sorted(OWN.all(seat=seat.pk, item=item.pk)):
         if is_tag:
             marks.tags.append(Tag(pk=pk, name=text))
         else:
             marks.note = text
     return marks
+
+
+def _own(*, seat: Any, item: Any) -> QuerySet[Note, Any]:
+    notes = Note.objects.current().filter(seat=seat, item=item).order_by()
+    tags = Tag.objects.current().filter(seat=seat, item=item).order_by()
+    rows = notes.annotate(tag=Value(False)).values_list("tag", "pk", "text")
+    return rows.union(tags.annotate(tag=Value(True)).values_list("tag", "pk", "name"), all=True)
+
+
+OWN = Prepared(_own)
 
 
 def tag_names(seat: Membership, stage: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from reviews.models import Review
+from reviews.models import Protocol, Review
 from reviews.prepared import Prepared
 from screening.models import Allocation, Calibration, Plan, Stage
 
@@ -24,8 +25,8 @@ def of(review: Review, stage: str) -> Plan:
     """The plan to write beside: made with the defaults when the stage has none."""
     found = SAVED.first(stage, review=review.pk)
     if found is None:
-        make = _plans().get_or_create
-        found, _new = make(review=review, stage=stage, defaults=defaults(stage))
+        Plan.objects.get_or_create(review=review, stage=stage, defaults=defaults(stage))
+        found = SAVED.first(stage, review=review.pk)
     return _with(review, found)
 
 
@@ -34,8 +35,11 @@ def _plans() -> QuerySet[Plan]:
     open_rounds = Calibration.objects.open().filter(
         review=OuterRef("review"), stage=OuterRef("stage")
     )
+    protocol = Protocol.objects.filter(review=OuterRef("review"))
     return Plan.objects.annotate(
-        with_allocations=Exists(given), with_calibration=Exists(open_rounds)
+        with_allocations=Exists(given),
+        with_calibration=Exists(open_rounds),
+        criteria_version=Coalesce(Subquery(protocol.values("criteria_version")), 1),
     )
 
 

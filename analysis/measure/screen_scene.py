@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -91,9 +92,9 @@ def _votes(review: Any, seats: list[Any], size: int) -> None:
 
 def _session(person: Any) -> str:
     auth = import_module("django.contrib.auth")
-    store = import_module("django.contrib.sessions.backends.db").SessionStore()
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[auth.SESSION_KEY] = str(person.pk)
-    store[auth.BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
     store.create()
     return str(store.session_key)

@@ -26,6 +26,7 @@ from screening.room import with_room
 
 LASTS = {Stage.TITLE_ABSTRACT: dt.timedelta(minutes=15), Stage.FULL_TEXT: dt.timedelta(hours=2)}
 LOCK = 71_004
+AT_ONCE = 50
 LAST = 2**63 - 1
 
 
@@ -41,7 +42,7 @@ def next_item(seat: Membership, stage: str, after: int | None = None) -> Item | 
         return sampled
     if after is None:
         after = _last_voted(seat, stage)
-    return next(_waiting(seat, plan, after), None)
+    return next(_waiting(seat, plan, after, orders.chosen(seat, stage)), None)
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def claim_next(
 ) -> Item | None:
     """Hold what comes next for this person, on from `after`, and let go of what they held."""
     seat.require(Permission.SCREEN)
-    _take_turn(seat)
+    order = _take_turn(seat, stage)
     if after is None:
         claimed = _claimed(seat, stage)
         if claimed is not None:
@@ -61,16 +62,15 @@ def claim_next(
         return _hold(seat, sampled)
     if after is None:
         after = _last_voted(seat, stage)
-    return next(
-        (item for item in _waiting(seat, plan, after) if _hold_open(seat, plan, item)), None
-    )
+    waiting = _waiting(seat, plan, after, order)
+    return next((item for item in waiting if _hold_open(seat, plan, item)), None)
 
 
 @transaction.atomic
 def claim_item(*, seat: Membership, item: Item) -> Item:
     """Hold one named item, such as the one whose vote was just withdrawn."""
     seat.require(Permission.SCREEN)
-    _take_turn(seat)
+    _take_turn(seat, item.stage)
     return _hold(seat, item)
 
 
@@ -83,15 +83,18 @@ def release_claims(*, seat: Membership, stage: str | None = None) -> int:
     return held.delete()[0]
 
 
-def _take_turn(seat: Membership) -> None:
+def _take_turn(seat: Membership, stage: str) -> str:
     """One person's windows claim in turn; nobody waits for the disk for a claim.
 
-    A claim that a crash takes would soon have expired.
+    A claim that a crash takes would soon have expired. Returns the order that the person chose.
     """
-    ask(
-        "SELECT pg_advisory_xact_lock(%s, %s), set_config('synchronous_commit', 'off', true)",
-        [LOCK, seat.pk],
-    )
+    chosen, values = orders.CHOSEN.sql(stage, seat=seat.pk)
+    turn = f"""
+        SELECT pg_advisory_xact_lock(%s, %s), set_config('synchronous_commit', 'off', true),
+               ({chosen})
+    """
+    order: str | None = ask(turn, [LOCK, seat.pk, *values])[0][2]
+    return order or Order.IMPORTED.value
 
 
 def _hold(seat: Membership, item: Item) -> Item:
@@ -161,8 +164,12 @@ def _unvoted(stage: str, review: Any, seat: Any) -> ItemQuerySet:
     of the review to find one item. By “less than one” it expects to find that item soon.
     """
     mine = _count_of(Vote.objects.current().filter(round=OuterRef("round"), seat=seat))
-    items = Item.objects.filter(review=review, calibration=None).at(stage).in_play().undecided()
-    return items.alias(mine=mine).filter(mine__lt=1)
+    return _undecided(stage, review).alias(mine=mine).filter(mine__lt=1)
+
+
+def _undecided(stage: str, review: Any) -> ItemQuerySet:
+    items = Item.objects.filter(review=review, calibration=None)
+    return items.at(stage).in_play().undecided()
 
 
 def _count_of(rows: QuerySet[Vote] | QuerySet[Claim]) -> Coalesce:
@@ -171,9 +178,8 @@ def _count_of(rows: QuerySet[Vote] | QuerySet[Claim]) -> Coalesce:
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def _waiting(seat: Membership, plan: Plan, after: int) -> Iterator[Item]:
+def _waiting(seat: Membership, plan: Plan, after: int, order: str) -> Iterator[Item]:
     """The open items behind `after`, then those before it; each is looked for when it is wanted."""
-    order = orders.chosen(seat, plan.stage)
     if order != Order.IMPORTED:
         yield from _sorted(seat, plan, order, after)
         return
@@ -188,15 +194,17 @@ def _sorted(seat: Membership, plan: Plan, order: str, after: int) -> Iterator[It
     stage = plan.stage
     open_rows = _open_for(stage, **_asked(seat, plan))
     kept = _open_in(seat, plan) if _particular(plan) else open_rows
-    rows = orders.keyed(kept, seat, stage, order)
+    rows = orders.keyed(_undecided(stage, seat.review_id), seat, stage, order)
     place = orders.keyed(Item.objects.filter(pk=after), seat, stage, order).first()
     parts = [rows]
     if place is not None:
         parts = [orders.behind(rows, place, stage, order, back=back) for back in (False, True)]
     for part in parts:
-        while (found := orders.sorted_by_key(part, stage, order).first()) is not None:
-            yield found
-            part = orders.behind(part, found, stage, order, back=False)
+        while found := list(orders.sorted_by_key(part, stage, order)[:AT_ONCE]):
+            # Asked of all rows, whether there is a place left would cost more than sorting them.
+            fits = set(kept.filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
+            yield from (each for each in found if each.pk in fits)
+            part = orders.behind(part, found[-1], stage, order, back=False)
 
 
 def _first_of(seat: Membership, plan: Plan, above: int, upto: int) -> Item | None:

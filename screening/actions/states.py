@@ -16,7 +16,7 @@ from reviews.models import Membership, Record, Report, Review, Study, StudyRepor
 from reviews.prepared import NUMBERS, Prepared, ask
 from screening.ballots import outcomes_of
 from screening.labels import label_for
-from screening.models import Item, Plan, Stage
+from screening.models import Item, Plan, Stage, Vote
 
 Each = TypeVar("Each")
 BATCH = 2000
@@ -48,14 +48,20 @@ def in_batches(rows: Sequence[Each]) -> Iterator[Sequence[Each]]:
         yield rows[start : start + BATCH]
 
 
-def settle(items: Sequence[Item], plan: Plan, by: Membership | None = None) -> list[Item]:
+def settle(
+    items: Sequence[Item],
+    plan: Plan,
+    by: Membership | None = None,
+    votes: Sequence[Vote] | None = None,
+) -> list[Item]:
     """Write the state that votes and resolutions give these items; returns what changed.
 
-    All items are of the plan's stage and held by the caller. A record that is included is sought
+    All items are of the plan's stage and held by the caller. votes: those that stand in the round
+    of the items, when the caller knows them all. A record that is included is sought
     as a report; a report that is included belongs to a study. What leaves again keeps all rows:
     the report only leaves the queue.
     """
-    outcomes = outcomes_of(items, plan)
+    outcomes = outcomes_of(items, plan, votes)
     changed = [item for item in items if item.state != outcomes[item.pk].state]
     moved = [
         item for item in changed if Item.State.INCLUDED in (item.state, outcomes[item.pk].state)

@@ -12,7 +12,7 @@ from reviews import audit
 from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
-from reviews.models import Criterion, Membership, Protocol
+from reviews.models import Criterion, Membership
 from reviews.prepared import Prepared, ask, insert
 from screening import plans, rules
 from screening.actions import states
@@ -75,14 +75,14 @@ def cast_vote(
         criteria=ticked,
         note=note.strip(),
         seconds=_believed(seconds),
-        criteria_version=_criteria_version(seat),
+        criteria_version=plan.criteria_version,
         key=key or uuid.uuid4(),
         replaces=mine,
     )
     if not insert(vote, unless=("seat_id", "key")) and (sent := _sent(seat, key)):
         return sent
     ask("DELETE FROM screening_claim WHERE item_id = %s AND seat_id = %s", [held.pk, seat.pk])
-    states.settle([held], plan, by=seat)
+    states.settle([held], plan, by=seat, votes=[*(each for each in votes if each != mine), vote])
     audit.record(seat, Verb.VOTE_CAST, vote, stage=held.get_stage_display())
     return vote
 
@@ -179,10 +179,7 @@ def _sent(seat: Membership, key: uuid.UUID | None) -> Vote | None:
 
 
 STANDING = Prepared(
-    lambda *, item, round: Vote.objects.current().filter(item=item, round=round).order_by()
-)
-VERSION = Prepared(
-    lambda *, review: Protocol.objects.filter(review=review).values_list("criteria_version")
+    lambda *, item, round: Vote.objects.current().filter(item=item, round=round).order_by("id")
 )
 
 
@@ -249,8 +246,3 @@ def _ticked(seat: Membership, plan: Plan, verdict: str, criteria: Sequence[int])
             else _("An exclusion needs a criterion that it fails; add criteria to the protocol.")
         )
     return [criterion for criterion in standing if criterion in criteria]
-
-
-def _criteria_version(seat: Membership) -> int:
-    version = VERSION.first(review=seat.review_id)
-    return int(version[0]) if version else 1

@@ -68,6 +68,9 @@ class Plan(models.Model):
     hide_bibliography = models.BooleanField(_("hide authors, journal and year"), default=False)
     must_vote = models.JSONField(_("who must vote"), default=list, blank=True)
 
+    criteria_version: int
+    """The version of the protocol's criteria; known of a plan that `plans` found."""
+
     class Meta:
         ordering = ["review", "-stage"]
         constraints = [
