@@ -129,7 +129,7 @@ def _patterns(votes: VoteQuerySet) -> list[tuple[list[str], int, int, bool, list
         return cursor.fetchall()
 
 
-def _said(votes: VoteQuerySet) -> QuerySet[Vote, dict[str, Any]]:
+def _said(votes: VoteQuerySet) -> QuerySet[Any, Any]:
     """Of each item what everybody said, as `seat|verdict|criteria|202601`."""
     week = ExtractIsoYear("cast_at") * 100 + ExtractWeek("cast_at")
     criteria = Func(F("criteria"), Value(","), function="array_to_string")

@@ -39,7 +39,7 @@ def _plans() -> QuerySet[Plan]:
     return Plan.objects.annotate(
         with_allocations=Exists(given),
         with_calibration=Exists(open_rounds),
-        criteria_version=Coalesce(Subquery(protocol.values("criteria_version")), 1),
+        with_version=Coalesce(Subquery(protocol.values("criteria_version")), 1),
     )
 
 

@@ -68,9 +68,6 @@ class Plan(models.Model):
     hide_bibliography = models.BooleanField(_("hide authors, journal and year"), default=False)
     must_vote = models.JSONField(_("who must vote"), default=list, blank=True)
 
-    criteria_version: int
-    """The version of the protocol's criteria; known of a plan that `plans` found."""
-
     class Meta:
         ordering = ["review", "-stage"]
         constraints = [
@@ -92,6 +89,11 @@ class Plan(models.Model):
     def calibrates(self) -> bool:
         """Whether a calibration round of the stage is open; known of a plan that `plans` found."""
         return bool(getattr(self, "with_calibration", False))
+
+    @property
+    def criteria_version(self) -> int:
+        """Of the protocol's criteria; known of a plan that `plans` found."""
+        return int(getattr(self, "with_version", 1))
 
     @property
     def groups(self) -> list[dict[str, Any]]:
