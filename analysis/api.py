@@ -17,7 +17,7 @@ from analysis.actions import analyses
 from analysis.collect import Evidence
 from analysis.counting import counts_of
 from analysis.downloads import hand_out
-from analysis.models import Analysis, Run
+from analysis.models import PARTS, Analysis, Run
 from analysis.stale import why_stale
 from extraction.models import Population
 from reviews import jobs
@@ -36,8 +36,9 @@ class AnalysisRow(serializers.ModelSerializer["Analysis"]):
     class Meta:
         model = Analysis
         fields = [
-            "id", "name", "outcome", "timepoint", "populations", "measure", "model", "subgroup_by",
-            "made_at", "retired_at",
+            "id", "name", "outcome", "timepoint", "populations", "measure", "model", "pooling",
+            "estimator", "test", "prediction", "order", "subgroup_by", "moderator", "made_at",
+            "retired_at",
         ]  # fmt: skip
 
 
@@ -47,8 +48,14 @@ class NewAnalysis(serializers.Serializer[dict[str, Any]]):
     timepoint = serializers.IntegerField()
     populations = serializers.ListField(child=serializers.ChoiceField(choices=Population.choices))
     measure = serializers.ChoiceField(choices=Analysis.Measure.choices)
-    model = serializers.ChoiceField(choices=Analysis.Model.choices, default=Analysis.Model.REML)
+    model = serializers.ChoiceField(choices=Analysis.Model.choices, required=False)
+    pooling = serializers.ChoiceField(choices=Analysis.Pooling.choices, required=False)
+    estimator = serializers.ChoiceField(choices=Analysis.Estimator.choices, required=False)
+    test = serializers.ChoiceField(choices=Analysis.Test.choices, required=False)
+    prediction = serializers.ChoiceField(choices=Analysis.Prediction.choices, required=False)
+    order = serializers.ChoiceField(choices=Analysis.Order.choices, required=False)
     subgroup_by = serializers.IntegerField(required=False, allow_null=True, default=None)
+    moderator = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class Analyses(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
@@ -65,7 +72,7 @@ class Analyses(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
     def rows(self) -> QuerySet[Analysis]:
         if getattr(self, "swagger_fake_view", False):
             return Analysis.objects.none()
-        return self.seat.review.analyses.select_related("outcome", "timepoint", "subgroup_by")
+        return self.seat.review.analyses.select_related(*PARTS)
 
     @extend_schema(request=NewAnalysis, responses={201: AnalysisRow})
     def create(self, request: Request, **parts: Any) -> Response:
@@ -100,8 +107,9 @@ class Analyses(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
         review = self.seat.review
         facts["outcome"] = _own(review.outcomes, "outcome", facts["outcome"])
         facts["timepoint"] = _own(review.timepoints, "timepoint", facts["timepoint"])
-        if facts["subgroup_by"] is not None:
-            facts["subgroup_by"] = _own(review.questions, "subgroup_by", facts["subgroup_by"])
+        for name in analyses.QUESTIONS:
+            if facts[name] is not None:
+                facts[name] = _own(review.questions, name, facts[name])
         return facts
 
 
@@ -141,7 +149,7 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
         if getattr(self, "swagger_fake_view", False):
             return Run.objects.none()
         return self.seat.review.runs.select_related(
-            "review", "analysis__outcome", "analysis__timepoint", "analysis__subgroup_by"
+            "review", *(f"analysis__{part}" for part in PARTS)
         )
 
 

@@ -5,19 +5,23 @@ The input is plain JSON in a fixed order, so that its checksum says whether the 
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from analysis.comparisons import Question, comparisons
 from analysis.models import Analysis
-from extraction.included import included_studies
+from extraction.included import first_years, included_studies
 from extraction.lineage import newest_questions
 from extraction.models import Outcome
+from extraction.models import Question as Asked
 from extraction.rating import Plan, plan_of
-from extraction.settled import ArmResult, arm_results, characteristics, judgements
+from extraction.settled import ArmResult, Characteristic, arm_results, characteristics, judgements
 from reviews.models import Review
 
 LEVEL = 0.95
+NUMERIC = (Asked.Kind.INTEGER, Asked.Kind.NUMBER)
+_YEAR = re.compile(r"\b(1[89]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Evidence:
 
     studies: tuple[tuple[int, str], ...]
     results: tuple[ArmResult, ...]
-    answers: dict[tuple[int, int], str]
+    answers: dict[tuple[int, int], Characteristic]
+    years: dict[int, int]
     newest: dict[int, int]
     plan: Plan
     judged: dict[tuple[int, str], str]
@@ -37,26 +42,53 @@ class Evidence:
         return cls(
             studies=tuple(rows),
             results=tuple(arm_results(review)),
-            answers={
-                (each.study_id, each.question_id): each.text for each in characteristics(review)
-            },
+            answers={(each.study_id, each.question_id): each for each in characteristics(review)},
+            years=first_years(review),
             newest=newest_questions(review),
             plan=plan_of(review),
             judged={(each.study_id, each.domain): each.judgement for each in judgements(review)},
         )
 
+    def answer(self, study_id: int, question: Asked | None) -> str | float | None:
+        """A study's settled answer to a question, however it was worded since: a number where
+        numbers are asked for; None where there is none."""
+        if question is None:
+            return None
+        found = self.answers.get((study_id, self.newest.get(question.pk, question.pk)))
+        if found is None:
+            return None
+        return found.number if question.kind in NUMERIC else found.text or None
+
+    def year(self, study_id: int, label: str) -> int | None:
+        """When a study was first reported: from its records, else from its name."""
+        named = _YEAR.search(label)
+        return self.years.get(study_id) or (int(named[0]) if named else None)
+
 
 def options_of(analysis: Analysis) -> dict[str, Any]:
     """How to pool, as it is frozen with a run."""
     outcome, timepoint, question = analysis.outcome, analysis.timepoint, analysis.subgroup_by
+    moderator = analysis.moderator
     return {
         "measure": analysis.measure,
         "model": analysis.model,
+        "pooling": analysis.pooling,
+        "estimator": analysis.estimator,
+        "test": analysis.test,
+        "prediction": analysis.prediction,
+        "order": analysis.order,
         "level": LEVEL,
         "outcome": {"id": outcome.pk, "name": outcome.name, "better": outcome.better},
         "timepoint": {"id": timepoint.pk, "label": timepoint.label},
         "populations": list(analysis.populations),
         "subgroup_by": {"id": question.pk, "label": question.label} if question else None,
+        "moderator": {
+            "id": moderator.pk,
+            "label": moderator.label,
+            "kind": "number" if moderator.kind in NUMERIC else "category",
+        }
+        if moderator
+        else None,
     }
 
 
@@ -72,13 +104,13 @@ def input_of(analysis: Analysis, evidence: Evidence) -> dict[str, Any]:
         for each in evidence.results
         if each.outcome_id == analysis.outcome_id and each.timepoint_id == analysis.timepoint_id
     ]
-    question = analysis.subgroup_by_id
-    asked_now = evidence.newest.get(question, question) if question else None
     domains = [domain.id for domain in evidence.plan.domains]
     rows = []
     for each in comparisons(asked, evidence.studies, results):
         row = each.to_json()
-        row["subgroup"] = evidence.answers.get((each.study_id, asked_now), "") if asked_now else ""
+        row["year"] = evidence.year(each.study_id, each.study)
+        row["subgroup"] = str(evidence.answer(each.study_id, analysis.subgroup_by) or "")
+        row["moderator"] = evidence.answer(each.study_id, analysis.moderator)
         row["bias"] = [evidence.judged.get((each.study_id, domain), "") for domain in domains]
         rows.append(row)
     return {

@@ -1,5 +1,7 @@
 """From a frozen run to its forest plot. Nothing is computed here but text."""
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 from analysis.models import Run
@@ -21,20 +23,29 @@ CONTINUOUS = (
     Arm("Comparator", ("Mean", "SD", "Total")),
 )
 DICHOTOMOUS = (Arm("Experimental", ("Events", "Total")), Arm("Comparator", ("Events", "Total")))
-METHODS = {"common": "IV, common, 95% CI", "reml": "IV, random (REML), 95% CI"}
+POOLING = {"iv": "IV", "mh": "M-H", "peto": "Peto"}
+TESTS = {"z": "", "t": ", t", "knha": ", HKSJ", "adhoc": ", HKSJ ad hoc"}
 MEASURES = {
     "SMD": "Std. mean difference",
     "MD": "Mean difference",
+    "ROM": "Ratio of means",
     "RR": "Risk ratio",
     "OR": "Odds ratio",
     "RD": "Risk difference",
 }
-PREDICTION = "prediction_t_km2"
 
 
 def draw(run: Run) -> str:
     """The forest plot of a run as SVG."""
     return forest.draw(data_of(run))
+
+
+def method(options: Json) -> str:
+    """How the plot's head names the model: IV, random (REML, HKSJ), 95% CI."""
+    pooling = POOLING[options["pooling"]]
+    if options["model"] == "common":
+        return f"{pooling}, common, 95% CI"
+    return f"{pooling}, random ({options['estimator']}{TESTS[options['test']]}), 95% CI"
 
 
 def data_of(run: Run) -> ForestData:
@@ -54,10 +65,10 @@ def data_of(run: Run) -> ForestData:
     return ForestData(
         title=f"{options['outcome']['name']}, {options['timepoint']['label']}",
         measure=MEASURES[options["measure"]],
-        method=METHODS[model],
+        method=method(options),
         groups=drawn.groups(grouped),
         arms=CONTINUOUS if continuous else DICHOTOMOUS,
-        total=_pooled("Total", fit, drawn.totals(drawn.used()), 100.0),
+        total=pooled("Total", fit, drawn.totals(drawn.used()), 100.0, drawn.prediction),
         lines=tuple(lines),
         favours=_favours(options["outcome"]["better"]),
         null=1.0 if ratio else 0.0,
@@ -71,11 +82,14 @@ def _favours(better: str) -> tuple[str, str]:
     return sides if better == "higher" else (sides[1], sides[0])
 
 
-def _pooled(label: str, fit: Json, cells: tuple[str, ...], weight: float | None) -> Pooled | None:
+def pooled(
+    label: str, fit: Json, cells: tuple[str, ...], weight: float | None, predicted: str
+) -> Pooled | None:
+    """The diamond of a fit, with the prediction interval of that name where there is one."""
     shown = fit["shown"]["pooled"]
     if shown is None:
         return None
-    prediction = fit["shown"].get(PREDICTION)
+    prediction = fit["shown"].get(predicted)
     return Pooled(
         label=label,
         estimate=shown[0],
@@ -94,7 +108,26 @@ class _Rows:
         self.content, self.result = run.input, run.result
         self.model, self.continuous = model, continuous
         self.effects = {row["study_id"]: row for row in run.result["effects"]}
-        self.placed = [row for row in run.input["rows"] if row["experimental"] or row["comparator"]]
+        self.prediction = f"prediction_{run.options['prediction']}"
+        placed = [row for row in run.input["rows"] if row["experimental"] or row["comparator"]]
+        self.placed = sorted(placed, key=self._place(run.options["order"]))
+
+    def _place(self, order: str) -> Callable[[Json], float]:
+        """What studies are sorted by; those without it come last, ties as listed."""
+
+        def effect(row: Json) -> float:
+            shown = self.effects.get(row["study_id"], {}).get("shown")
+            return shown[0] if shown else math.inf
+
+        def weight(row: Json) -> float:
+            weights = self.effects.get(row["study_id"], {}).get("weights", {})
+            return -(weights.get(self.model) or 0.0)
+
+        def year(row: Json) -> float:
+            return row["year"] or math.inf
+
+        by: dict[str, Callable[[Json], float]] = {"effect": effect, "weight": weight, "year": year}
+        return by.get(order, lambda row: 0.0)
 
     def used(self) -> list[Json]:
         """The studies that are pooled."""
@@ -126,7 +159,9 @@ class _Rows:
         return ForestGroup(
             tuple(self.row(each) for each in rows),
             title=group["name"],
-            subtotal=_pooled("Subtotal", group["fit"], self.totals(used), sum(weights))
+            subtotal=pooled(
+                "Subtotal", group["fit"], self.totals(used), sum(weights), self.prediction
+            )
             if several
             else None,
             lines=(heterogeneity(group["fit"]),) if several else (),

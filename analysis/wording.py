@@ -11,11 +11,39 @@ SMALLEST_P = 0.001
 NAMES = {
     "SMD": "standardised mean difference (Hedges’ g)",
     "MD": "mean difference",
+    "ROM": "ratio of means",
     "RR": "risk ratio",
     "OR": "odds ratio",
     "RD": "risk difference",
 }
-MODELS = {"common": "a common-effect model", "reml": "a random-effects model (REML)"}
+TESTS = {
+    "z": "Wald interval",
+    "t": "Wald interval with t",
+    "knha": "Hartung-Knapp interval",
+    "adhoc": "Hartung-Knapp interval with ad hoc correction",
+}
+ESTIMATORS = {
+    "DL": "DerSimonian-Laird",
+    "PM": "Paule-Mandel",
+    "ML": "maximum likelihood",
+    "EB": "empirical Bayes",
+    "SJ": "Sidik-Jonkman",
+    "HE": "Hedges",
+    "HS": "Hunter-Schmidt",
+}
+TABLES = {"mh": "Mantel-Haenszel", "peto": "Peto"}
+
+
+def model(options: Json, name: str = "") -> str:
+    """The chosen model (or the one named) in words, with everything PRISMA item 13d asks for."""
+    name, pooling = name or options["model"], options["pooling"]
+    if name == "common":
+        return f"common-effect model ({TABLES.get(pooling, 'inverse variance')})"
+    estimator = ESTIMATORS.get(options["estimator"], options["estimator"])
+    if pooling == "mh":
+        return "random-effects model (RevMan-compatible: M-H, random, DerSimonian-Laird)"
+    how = "" if options["test"] == "z" else f", {TESTS[options['test']]}"
+    return f"random-effects model ({estimator}{how})"
 
 
 def number(value: float | None, decimals: int = 2) -> str:
@@ -53,20 +81,32 @@ def heterogeneity(fit: Json) -> str:
     """The line under a forest plot, as the Cochrane Handbook prints it."""
     if fit["k"] < 2:
         return "Heterogeneity: not applicable"
-    tau2 = f"Tau² = {small(fit['tau2'])}; " if fit["method"] != "EE" else ""
+    tau2 = f"Tau² = {small(fit['tau2'])}; " if has_tau2(fit) else ""
     return (
         f"Heterogeneity: {tau2}Chi² = {fixed(fit['Q'])}, df = {fit['Q_df']} "
         f"({p_value(fit['Q_p'])}); I² = {fixed(fit['I2'], 0)}%"
     )
 
 
+def has_tau2(fit: Json) -> bool:
+    """Whether the model has a between-study variance at all."""
+    return fit["tau2"] is not None and fit["method"] != "EE"
+
+
 def overall_test(fit: Json) -> str:
-    return f"Test for overall effect: Z = {fixed(abs(fit['zval'][0]))} ({p_value(fit['pval'][0])})"
+    letter = "Z" if fit["ddf"] is None else "t"
+    df = "" if fit["ddf"] is None else f", df = {fit['ddf']}"
+    p = p_value(fit["pval"][0])
+    if fit["zval"][0] is None:
+        return f"Test for overall effect: {p}"
+    return f"Test for overall effect: {letter} = {fixed(abs(fit['zval'][0]))}{df} ({p})"
 
 
 def subgroup_test(grouped: Json, model: str) -> str:
     test = grouped["common_effect"] if model == "common" else grouped["separate_tau2"]
     tail = "" if model == "common" else "; a separate Tau² in each subgroup"
+    if test["Q"] is None:
+        return f"Test for subgroup differences: not estimable. {test['why']}"
     return (
         f"Test for subgroup differences: Chi² = {fixed(test['Q'])}, df = {test['df']} "
         f"({p_value(test['p'])}), I² = {fixed(test['I2'], 0)}%{tail}"
@@ -100,78 +140,51 @@ def sentence(result: Json, options: Json, content: Json) -> str:
     words = (
         f"Across {k} studies ({number(people)} participants), the pooled "
         f"{NAMES[options['measure']]} for {what} was {interval(pooled)}, "
-        f"{p_value(fit['pval'][0])}, under {MODELS[options['model']]}. "
+        f"{p_value(fit['pval'][0])}, under a {model(options)}. "
         f"Heterogeneity: Q = {fixed(fit['Q'])}, df = {fit['Q_df']}, {p_value(fit['Q_p'])}; "
         f"I² = {fixed(fit['I2'], 0)}%"
     )
-    if options["model"] == "reml":
+    if has_tau2(fit):
         words += f"; τ² = {small(fit['tau2'])}"
-    prediction = fit["shown"].get("prediction_t_km2")
+    prediction = fit["shown"].get(f"prediction_{options['prediction']}")
     if prediction:
         words += f"; 95% prediction interval {fixed(prediction[0])} to {fixed(prediction[1])}"
-    return f"{words}."
+    return f"{words}.{_between(result, options)}{_slope(result, options)}"
 
 
-def facts(result: Json, options: Json) -> list[tuple[str, str]]:
-    """Model by model and heterogeneity, as pairs of a name and a value."""
-    found = [
-        (f"{name}, {NAMES[options['measure']]}", _model(result["models"][model]))
-        for model, name in (("common", "Common effect"), ("reml", "Random effects (REML)"))
-    ]
-    reml = result["models"]["reml"]
-    found += [
-        ("Q", f"{fixed(reml['Q'])}, df = {reml['Q_df']}, {p_value(reml['Q_p'])}"),
-        ("I² from τ² (REML)", f"{fixed(reml['I2'], 1)}%"),
-        ("I² from Q", f"{fixed(reml['I2_Q'], 1)}%"),
-        ("τ² (REML)", small(reml["tau2"]) + _limits(reml.get("tau2_ci"))),
-        ("τ (REML)", fixed(reml["tau"], 3)),
-    ]
-    for key, name in (
-        ("prediction_t_km2", "95% prediction interval (t, k − 2)"),
-        ("prediction_t_km1", "95% prediction interval (t, k − 1)"),
-        ("prediction_z", "95% prediction interval (normal)"),
-    ):
-        if limits := reml["shown"].get(key):
-            found.append((name, f"{fixed(limits[0])} to {fixed(limits[1])}"))
-    return found
-
-
-def _model(fit: Json) -> str:
-    shown = fit["shown"]["pooled"]
-    return f"{interval(shown)}, {p_value(fit['pval'][0])}" if shown else "not estimable"
-
-
-def _limits(limits: list[float] | None) -> str:
-    if not limits or any(not isinstance(limit, int | float) for limit in limits):
+def _between(result: Json, options: Json) -> str:
+    """What the subgroups show, in one sentence; "" without subgroups."""
+    grouped = result["subgroups"]
+    if not grouped or grouped["problem"]:
         return ""
-    return f" (95% CI {small(limits[0])} to {small(limits[1])})"
+    test = grouped["common_effect" if options["model"] == "common" else "separate_tau2"]
+    if test["p"] is None:
+        return ""
+    return (
+        f" Subgroups by {options['subgroup_by']['label']}: χ² = {fixed(test['Q'])}, "
+        f"df = {test['df']}, {p_value(test['p'])}."
+    )
 
 
-def studies(result: Json, options: Json, content: Json) -> list[Json]:
-    """A row for each study: its numbers, effect, weight, and what was done or is missing."""
-    effects = {row["study_id"]: row for row in result["effects"]}
-    rows = []
-    for row in content["rows"]:
-        effect = effects.get(row["study_id"])
-        shown = effect["shown"] if effect else None
-        weight = effect["weights"][options["model"]] if effect and shown else None
-        note = effect["note"] if effect else ""
-        rows.append(
-            {
-                "study_id": row["study_id"],
-                "study": row["study"],
-                "experimental": side(row["experimental"], content["kind"]),
-                "comparator": side(row["comparator"], content["kind"]),
-                "effect": interval(shown) if shown else "",
-                "weight": f"{fixed(weight, 1)}%" if weight is not None else "",
-                "notes": [*row["notes"], *([note] if note else [])],
-                "missing": row["missing"] or ("" if shown else note),
-                "placed": bool(row["experimental"] or row["comparator"]),
-                "population": row["population"],
-                "subgroup": row["subgroup"],
-            }
-        )
-    return rows
+def _slope(result: Json, options: Json) -> str:
+    """What the meta-regression shows, in one sentence; "" without one."""
+    made = result["regression"]
+    if not made or made["problem"]:
+        return ""
+    explained = "" if made["R2"] is None else f"; R² = {fixed(made['R2'], 0)}%"
+    return (
+        f" Meta-regression on {options['moderator']['label']} ({made['k']} studies): "
+        f"{moderators_test(made)}{explained}."
+    )
+
+
+def moderators_test(made: Json) -> str:
+    """QM = 4.20, df = 1, P = 0.040; as F with two numbers of degrees for t-based tests."""
+    degrees = " and ".join(str(df) for df in made["QM_df"])
+    letter = "QM" if len(made["QM_df"]) == 1 else "F"
+    if made["QM"] is None:
+        return f"{letter} not estimable"
+    return f"{letter} = {fixed(made['QM'])}, df = {degrees}, {p_value(made['QM_p'])}"
 
 
 def side(numbers: Json | None, kind: str) -> str:
@@ -181,49 +194,3 @@ def side(numbers: Json | None, kind: str) -> str:
     if kind == "continuous":
         return f"{fixed(numbers['mean'])} ({fixed(numbers['sd'])}), n = {number(numbers['n'])}"
     return f"{number(numbers['events'])} of {number(numbers['n'])}"
-
-
-def without_each(result: Json) -> list[Json]:
-    """Leave-one-out, row by row."""
-    return [
-        {
-            "study": row["study"],
-            "effect": interval(row["shown"]) if row["shown"] else "",
-            "p": p_value(row["p"]),
-            "tau2": small(row["tau2"]),
-            "I2": f"{fixed(row['I2'], 0)}%",
-        }
-        for row in result["leave_one_out"]
-    ]
-
-
-def groups(result: Json, options: Json) -> Json | None:
-    """Subgroups with both tests named by what they assume."""
-    grouped = result["subgroups"]
-    if grouped is None:
-        return None
-    title = options["subgroup_by"]["label"]
-    if grouped["problem"]:
-        return {"title": title, "problem": grouped["problem"]}
-    tests = [("One effect in each group (common-effect model)", "common_effect")]
-    if options["model"] == "reml":
-        tests = [("A separate τ² in each group", "separate_tau2"), ("One common τ²", "common_tau2")]
-    return {
-        "title": title,
-        "problem": "",
-        "rows": [
-            {
-                "name": group["name"],
-                "k": group["fit"]["k"],
-                "effect": _model(group["fit"]),
-                "heterogeneity": heterogeneity(group["fit"]).removeprefix("Heterogeneity: "),
-            }
-            for group in grouped["groups"]
-        ],
-        "tests": [
-            (words, f"χ² = {fixed(test['Q'])}, df = {test['df']}, {p_value(test['p'])}")
-            for words, key in tests
-            if (test := grouped[key])
-        ],
-        "cautions": grouped["cautions"],
-    }

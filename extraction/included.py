@@ -1,6 +1,6 @@
 """The studies that are in the review."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from reviews.models import Report, Review, Study, StudyReport
 from screening.models import Item, Stage
@@ -20,3 +20,10 @@ def included_studies(review: Review) -> QuerySet[Study]:
         study=OuterRef("pk"), removed_at=None, report__in=included_reports(review)
     )
     return Study.objects.filter(Exists(links), review=review)
+
+
+def first_years(review: Review) -> dict[int, int]:
+    """The year in which each study was first reported, by study; none where no record has one."""
+    links = StudyReport.objects.filter(removed_at=None, report__in=included_reports(review))
+    years = links.exclude(report__record__year=None).values_list("study_id")
+    return dict(years.annotate(Min("report__record__year")).order_by())

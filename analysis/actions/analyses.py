@@ -1,6 +1,7 @@
 """The questions put to the data."""
 
 from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +15,33 @@ from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Review
 
+Measure, Model, Pooling = Analysis.Measure, Analysis.Model, Analysis.Pooling
 MEASURES = {
-    Outcome.Kind.CONTINUOUS: (Analysis.Measure.SMD, Analysis.Measure.MD),
-    Outcome.Kind.DICHOTOMOUS: (Analysis.Measure.RR, Analysis.Measure.OR, Analysis.Measure.RD),
+    Outcome.Kind.CONTINUOUS: (Measure.SMD, Measure.MD, Measure.ROM),
+    Outcome.Kind.DICHOTOMOUS: (Measure.RR, Measure.OR, Measure.RD),
 }
+CHOICES = {
+    "model": Model.values,
+    "pooling": Pooling.values,
+    "estimator": Analysis.Estimator.values,
+    "test": Analysis.Test.values,
+    "prediction": Analysis.Prediction.values,
+    "order": Analysis.Order.values,
+}
+QUESTIONS = ("subgroup_by", "moderator")
+
+
+class Choices(TypedDict, total=False):
+    """How an analysis is pooled and shown; what is left out keeps the model's default."""
+
+    model: str
+    pooling: str
+    estimator: str
+    test: str
+    prediction: str
+    order: str
+    subgroup_by: Question | None
+    moderator: Question | None
 
 
 @transaction.atomic
@@ -29,10 +53,9 @@ def define_analysis(
     timepoint: Timepoint,
     populations: Sequence[str],
     measure: str,
-    model: str = Analysis.Model.REML,
-    subgroup_by: Question | None = None,
+    **choices: Unpack[Choices],
 ) -> Analysis:
-    """Put a question: which outcome, when, in whom, with which measure and model."""
+    """Put a question: which outcome, when, in whom, with which measure, pooled how."""
     seat.require(Permission.ANALYSE)
     made = Analysis(
         review=seat.review,
@@ -41,11 +64,10 @@ def define_analysis(
         timepoint=timepoint,
         populations=list(populations),
         measure=measure,
-        model=model,
-        subgroup_by=subgroup_by,
         made_by=seat,
+        **choices,
     )
-    _check(made, seat.review)
+    check(made, seat.review)
     made.save(force_insert=True)
     audit.record(seat, Verb.ANALYSIS_DEFINED, made, name=made.name, **_facts(made))
     return made
@@ -61,8 +83,7 @@ def change_analysis(
     timepoint: Timepoint,
     populations: Sequence[str],
     measure: str,
-    model: str,
-    subgroup_by: Question | None = None,
+    **choices: Unpack[Choices],
 ) -> Analysis:
     """Put the question otherwise; runs made before stay as they are, and say so."""
     seat.require(Permission.ANALYSE)
@@ -70,9 +91,10 @@ def change_analysis(
     before = _facts(changed) | {"name": changed.name}
     changed.name = " ".join(name.split())
     changed.outcome, changed.timepoint = outcome, timepoint
-    changed.populations = list(populations)
-    changed.measure, changed.model, changed.subgroup_by = measure, model, subgroup_by
-    _check(changed, seat.review)
+    changed.populations, changed.measure = list(populations), measure
+    for choice, value in choices.items():
+        setattr(changed, choice, value)
+    check(changed, seat.review)
     after = _facts(changed) | {"name": changed.name}
     if before == after:
         return changed
@@ -112,12 +134,13 @@ def _held(analysis: Analysis) -> Analysis:
     return held
 
 
-def _check(analysis: Analysis, review: Review) -> None:
+def check(analysis: Analysis, review: Review) -> None:
+    """Raise RuleBroken, in words, for a question that cannot be put."""
     if not analysis.name:
         raise RuleBroken(_("Give the analysis a name."))
-    question = analysis.subgroup_by
+    asked = [getattr(analysis, name) for name in QUESTIONS]
     owners = {analysis.outcome.review_id, analysis.timepoint.review_id}
-    owners |= {question.review_id} if question else set()
+    owners |= {question.review_id for question in asked if question}
     if owners != {review.pk}:
         raise RuleBroken(_("Choose an outcome, timepoint and question of this review."))
     if not analysis.populations:
@@ -135,16 +158,45 @@ def _check(analysis: Analysis, review: Review) -> None:
                 "kind": analysis.outcome.get_kind_display(),
             }
         )
-    if analysis.model not in Analysis.Model.values:
-        raise RuleBroken(_("Choose the common-effect or the random-effects model."))
+    for name, known in CHOICES.items():
+        if getattr(analysis, name) not in known:
+            raise RuleBroken(
+                _("“%(value)s” is not on offer; choose one of %(known)s.")
+                % {"value": getattr(analysis, name), "known": ", ".join(known)}
+            )
+    _check_pooling(analysis)
+
+
+def _check_pooling(analysis: Analysis) -> None:
+    """Mantel-Haenszel and Peto pool tables, and Peto odds ratios alone."""
+    if analysis.pooling == Pooling.IV:
+        return
+    if analysis.outcome.kind != Outcome.Kind.DICHOTOMOUS:
+        raise RuleBroken(
+            _("Mantel-Haenszel and Peto pool events. Choose inverse variance for this outcome.")
+        )
+    if analysis.pooling == Pooling.PETO:
+        if analysis.measure != Measure.OR:
+            raise RuleBroken(_("Peto’s method pools odds ratios: choose the odds ratio."))
+        if analysis.model != Model.COMMON:
+            raise RuleBroken(_("Peto’s method has no random-effects model: choose common effect."))
+    wald_dl = (Analysis.Estimator.DL, Analysis.Test.Z)
+    if analysis.model == Model.RANDOM and (analysis.estimator, analysis.test) != wald_dl:
+        raise RuleBroken(
+            _(
+                "Mantel-Haenszel with random effects is RevMan’s “M-H, random”, which is "
+                "DerSimonian-Laird with a Wald interval. Choose those two, or inverse variance."
+            )
+        )
 
 
 def _facts(analysis: Analysis) -> dict[str, object]:
+    questions = {name: getattr(analysis, name) for name in QUESTIONS}
     return {
         "outcome": analysis.outcome.name,
         "timepoint": analysis.timepoint.label,
         "populations": list(analysis.populations),
         "measure": analysis.measure,
-        "model": analysis.model,
-        "subgroup_by": analysis.subgroup_by.label if analysis.subgroup_by else None,
+        **{name: getattr(analysis, name) for name in CHOICES},
+        **{name: asked.label if asked else None for name, asked in questions.items()},
     }

@@ -1,6 +1,7 @@
 """Answers, frozen."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from analysis import pooling
@@ -24,15 +25,24 @@ def run_analysis(*, seat: Membership, analysis: Analysis, progress: Progress = q
     if analysis.retired_at is not None:
         raise RuleBroken(_("This analysis was taken off the list. Put it back first."))
     progress(0, STEPS, _("Collecting the settled results"))
-    content = input_of(analysis, Evidence.of(seat.review))
-    options = options_of(analysis)
+    evidence = Evidence.of(seat.review)
     progress(1, STEPS, _("Pooling"))
+    made = answered(seat, analysis, evidence)
+    progress(2, STEPS, _("Saving"))
+    made.save(force_insert=True)
+    audit.record(seat, Verb.ANALYSIS_RUN, made, name=analysis.name, input_sha256=made.input_sha256)
+    progress(STEPS, STEPS, _("Done"))
+    return made
+
+
+def answered(seat: Membership, analysis: Analysis, evidence: Evidence) -> Run:
+    """The answer to a question from the settled results, not saved yet. Raises RuleBroken."""
+    content, options = input_of(analysis, evidence), options_of(analysis)
     try:
         result = pooling.compute(content, options)
     except CannotEstimate as problem:
         raise RuleBroken(str(problem)) from problem
-    progress(2, STEPS, _("Saving"))
-    made = Run.objects.create(
+    return Run(
         review=seat.review,
         analysis=analysis,
         options=options,
@@ -41,7 +51,5 @@ def run_analysis(*, seat: Membership, analysis: Analysis, progress: Progress = q
         result=result,
         versions=pooling.versions(),
         by=seat,
+        at=timezone.now(),
     )
-    audit.record(seat, Verb.ANALYSIS_RUN, made, name=analysis.name, input_sha256=made.input_sha256)
-    progress(STEPS, STEPS, _("Done"))
-    return made

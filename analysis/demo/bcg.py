@@ -6,7 +6,7 @@ The counts are those that Colditz and colleagues pooled (JAMA 1994;271:698-702).
 import csv
 from dataclasses import dataclass
 
-from analysis.actions.analyses import define_analysis
+from analysis.actions.analyses import Choices, define_analysis
 from analysis.actions.runs import run_analysis
 from analysis.demo.extract import ArmFacts, Extract, Numbers, enter, prepare, settle
 from analysis.demo.generator import write_files
@@ -23,6 +23,7 @@ from reviews.actions.studies import change_study
 from reviews.models import Source
 
 TITLE = "A pooled example: BCG vaccine against tuberculosis"
+ALL = "Tuberculosis, all trials"
 SOURCE = "Trials of a published meta-analysis"
 ALLOCATIONS = ("Random", "Alternate", "Systematic")
 ARMS = (("BCG vaccine", Arm.Role.EXPERIMENTAL), ("No vaccine", Arm.Role.COMPARATOR))
@@ -50,6 +51,7 @@ class Trial:
     vaccinated: tuple[int, int]
     control: tuple[int, int]
     allocation: str
+    latitude: str
 
     @property
     def work(self) -> Work:
@@ -71,6 +73,7 @@ def trials() -> list[Trial]:
                 vaccinated=_cases_and_all(row, "vaccinated"),
                 control=_cases_and_all(row, "control"),
                 allocation=row["allocation"],
+                latitude=row["latitude"],
             )
             for row in csv.DictReader(file)
         ]
@@ -100,6 +103,10 @@ def _extract(team: Team, given: list[Trial]) -> None:
         seat=team.owner, section="Study", label="Allocation", kind=Question.Kind.CHOICE,
         options=ALLOCATIONS,
     )  # fmt: skip
+    latitude = add_question(
+        seat=team.owner, section="Study", label="Distance from the equator (degrees)",
+        kind=Question.Kind.INTEGER,
+    )  # fmt: skip
     outcome = add_outcome(
         seat=team.first, name="Tuberculosis", kind=Outcome.Kind.DICHOTOMOUS, better=Direction.LOWER
     )
@@ -120,23 +127,33 @@ def _extract(team: Team, given: list[Trial]) -> None:
                 ArmFacts(label, role, n)
                 for (label, role), (_e, n) in zip(ARMS, groups, strict=True)
             ],
-            answers={allocation: trial.allocation},
+            answers={allocation: trial.allocation, latitude: trial.latitude},
             numbers=numbers,
         )
         places = prepare(team, facts)
         for seat in team.pair:
             enter(seat, facts, places)
         settle(team, facts, places)
-    _pool(team, outcome, time, allocation)
+    _pool(team, outcome, time, allocation, latitude)
 
 
-def _pool(team: Team, outcome: Outcome, time: Timepoint, allocation: Question) -> None:
-    for name, by in (
-        ("Tuberculosis, all trials", None),
-        ("Tuberculosis, by allocation", allocation),
+def _pool(
+    team: Team, outcome: Outcome, time: Timepoint, allocation: Question, latitude: Question
+) -> None:
+    for name, choices in (
+        (ALL, Choices()),
+        ("Tuberculosis, by allocation", Choices(subgroup_by=allocation)),
+        (
+            "Tuberculosis, by distance from the equator",
+            Choices(moderator=latitude, test=Analysis.Test.KNHA, order=Analysis.Order.YEAR),
+        ),
+        (
+            "Tuberculosis, Mantel-Haenszel",
+            Choices(model=Analysis.Model.COMMON, pooling=Analysis.Pooling.MH),
+        ),
     ):
         made = define_analysis(
             seat=team.owner, name=name, outcome=outcome, timepoint=time,
-            populations=[Population.ITT], measure=Analysis.Measure.RR, subgroup_by=by,
+            populations=[Population.ITT], measure=Analysis.Measure.RR, **choices,
         )  # fmt: skip
         run_analysis(seat=team.owner, analysis=made)

@@ -39,7 +39,7 @@ def shots() -> list[Shot]:
     pooled = Review.objects.get(title=bcg.TITLE)
     trial = main.studies.get(registration="NCT01361698")
     waiting = main.studies.get(label="Lin 2013")
-    forest = pooled.analyses.get(subgroup_by=None)
+    forest = pooled.analyses.get(name=bcg.ALL)
     home, trying = f"/r/{main.pk}", f"/r/{practice.pk}"
     return [
         Shot("overview", f"{home}/"),

@@ -7,13 +7,18 @@ interval, subgroups, meta-regression, leave-one-out. Numbers are written with al
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from analysis.stats.fit import TESTS
+from analysis.stats.moderators import is_number
 from analysis.stats.result import CannotEstimate
 from analysis.stats.tau2 import METHODS
+
+from .rfurther import FURTHER, code, needs_events, needs_inverse_variance, without_each
+from .rlang import categories, comment, frame, names, value, vector
+from .rmodel import RANDOM_TABLE, TWO_STEP, WAYS, random_table, rma, table
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "two-arm binary": ("ai", "n1i", "ci", "n2i"),
@@ -30,25 +35,7 @@ _RATIOS = ("OR", "RR", "PETO", "IRR", "ROM", "ROMC", "PLN", "IRLN", "MNLN", "HR"
 _BACK = dict.fromkeys(_RATIOS, "exp") | {
     "PLO": "transf.ilogit", "ZCOR": "transf.ztor", "PAS": "transf.iarcsin",
 }  # fmt: skip
-_TABLES = {"MH": "rma.mh", "Peto": "rma.peto"}
-_TWO_STEP = {"DL2": "DL", "CA2": "HE"}
-# Searched to the end, as here; metafor's own defaults stop at the fifth digit.
-_CONTROL = dict.fromkeys(
-    ("REML", "ML", "EB"), ", control = list(threshold = 1e-12, maxiter = 1000)"
-) | dict.fromkeys(("PM", "PMM"), ", control = list(tol = 1e-12, maxiter = 1000)")
-# What else may be asked of the fitted model, as R answers it.
-FURTHER = {
-    "cumulative": "print(cumul(fit))",
-    "influence": "print(influence(fit))",
-    "egger": 'print(regtest(fit, model = "lm"))',
-    "egger mixed": "print(regtest(fit))",
-    "begg": "print(ranktest(fit))",
-    "trim and fill": "print(filled <- trimfill(fit))",
-    "fail-safe": "print(fsn(yi, vi, data = dat))",
-    "excess": "print(tes(yi, vi, data = dat))",
-}
-_WIDTH = 88
-_WORD = re.compile(r"[^A-Za-z0-9_]+")
+_MEASURE = re.compile(r"[A-Z][A-Z0-9]*")
 
 
 @dataclass(frozen=True)
@@ -56,9 +43,10 @@ class Question:
     """What was analysed, and how.
 
     ``kind`` is a key of ``ARGUMENTS``; ``columns`` holds its arguments (k values each, None for
-    missing); ``pooling`` is IV, MH or Peto. ``moderators`` (name -> k values) makes it a
+    missing); ``pooling`` is one of ``rmodel.WAYS``. ``moderators`` (name -> k values) makes it a
     regression; ``group`` (name, k values) adds subgroups. ``extra`` are further options of
-    ``escalc`` as R sees them (name -> value). ``further`` are keys of ``FURTHER``.
+    ``escalc`` as R sees them (name -> value). ``further`` are keys of ``rfurther.FURTHER``;
+    ``years`` (k,) order the cumulative analysis.
     """
 
     title: str
@@ -74,21 +62,50 @@ class Question:
     group: tuple[str, Sequence[str | None]] | None = None
     moderators: Mapping[str, Sequence[float | str | None]] = field(default_factory=dict)
     leave_one_out: bool = True
+    years: Sequence[int | None] = ()
     further: Sequence[str] = ()
+
+    def model(self, name: str, data: str = "dat", mods: str = "") -> list[str]:
+        """The call that pools ``data`` as asked; with ``mods``, the regression."""
+        if self.pooling == "IV" or mods:
+            return self.inverse_variance(name, data, mods)
+        return table(
+            name, way=self.pooling, measure=self.measure, cells=self.cells(), level=self.level,
+            data=data,
+        )  # fmt: skip
+
+    def inverse_variance(self, name: str, data: str = "dat", mods: str = "") -> list[str]:
+        """rma() of the effects, whatever the way of pooling."""
+        return rma(
+            name, method=self.method, test=self.test, level=self.level, mods=mods, data=data
+        )  # fmt: skip
+
+    def cells(self) -> str:
+        """The arguments of the arms."""
+        return ", ".join(f"{name} = {name}" for name in ARGUMENTS[self.kind])
+
+    def names(self) -> tuple[str, dict[str, str]]:
+        """R names of the subgroup column ("" for none) and of the moderators."""
+        group = [self.group[0]] if self.group else []
+        of_group = names(group, ARGUMENTS[self.kind])
+        of_mods = names(self.moderators, [*ARGUMENTS[self.kind], *of_group.values()])
+        return of_group[group[0]] if group else "", of_mods
 
 
 def rscript(asked: Question) -> str:
     """The whole script, ending in a newline; raises CannotEstimate for an unknown kind."""
     _check(asked)
-    parts = [_head(asked), _data(asked), _effects(asked), _model(asked)]
+    parts = [_head(asked), _data(asked), _effects(asked)]
+    if asked.pooling == RANDOM_TABLE:
+        parts.append(random_table(asked.measure, asked.cells(), asked.level))
+    parts.append(_model(asked))
     if asked.group is not None:
         parts.append(_subgroups(asked))
     if asked.moderators:
         parts.append(_regression(asked))
     if asked.leave_one_out and len(asked.studies) > 1:
-        parts.append("# Without each study in turn\nprint(leave1out(fit))")
-    parts += [f"# {name.capitalize()}\n{FURTHER[name]}" for name in asked.further]
-    return "\n\n".join([*parts, "sessionInfo()"]) + "\n"
+        parts.append(f"# Without each study in turn\n{without_each(asked.pooling)}")
+    return "\n\n".join([*parts, *_further(asked), "sessionInfo()"]) + "\n"
 
 
 def _check(asked: Question) -> None:
@@ -99,10 +116,17 @@ def _check(asked: Question) -> None:
         raise CannotEstimate(f"The script needs the columns {', '.join(missing)}.")
     if asked.method not in METHODS or asked.method == "GENQ":
         raise CannotEstimate(f"No script can be written for the estimator “{asked.method}”.")
-    if asked.pooling not in ("IV", *_TABLES):
-        raise CannotEstimate(f"“{asked.pooling}” is no way of pooling; choose IV, MH or Peto.")
+    if asked.test not in TESTS or not _MEASURE.fullmatch(asked.measure):
+        raise CannotEstimate("No script can be written for this measure or kind of interval.")
+    if asked.pooling not in WAYS:
+        raise CannotEstimate(f"“{asked.pooling}” is no way of pooling; choose {', '.join(WAYS)}.")
+    if not all(name.isidentifier() for name in asked.extra):
+        raise CannotEstimate("An option of escalc has a name that R cannot read.")
     _check_further(asked)
     sizes = {len(values) for values in asked.columns.values()} | {len(asked.studies)}
+    sizes |= {len(values) for values in asked.moderators.values()}
+    sizes |= {len(asked.years)} if asked.years else set()
+    sizes |= {len(asked.group[1])} if asked.group else set()
     if len(sizes) != 1:
         raise CannotEstimate("Every column must have one value for each study.")
 
@@ -112,52 +136,47 @@ def _check_further(asked: Question) -> None:
     if unknown:
         known = ", ".join(FURTHER)
         raise CannotEstimate(f"No script can be written for {', '.join(unknown)}; choose {known}.")
-    if asked.further and asked.pooling != "IV":
-        raise CannotEstimate("Only inverse-variance models can be asked for more than their fit.")
+    if any(map(needs_events, asked.further)) and asked.kind != "two-arm binary":
+        raise CannotEstimate("Harbord’s and Peters’ tests are for events in two arms.")
 
 
 def _head(asked: Question) -> str:
-    title = " ".join(asked.title.split())
     notes = ['library(metafor)  # install.packages("metafor") if it is not there']
     if asked.measure == "SMDH":
         notes.append("# From version 4.6 metafor's variance of SMDH differs by the factor J^2.")
-    if asked.measure == "ROM":
-        notes.append("# From version 5.0 escalc() needs correct=FALSE for the plain log ratio.")
-    return "\n".join([f"# {title}", *notes])
+    return "\n".join([comment(asked.title), *notes])
 
 
 def _data(asked: Question) -> str:
-    lines = [("study", _vector(list(asked.studies)))]
-    lines += [(name, _vector(list(asked.columns[name]))) for name in ARGUMENTS[asked.kind]]
+    columns = {"study": vector(list(asked.studies))}
+    columns |= {name: vector(list(asked.columns[name])) for name in ARGUMENTS[asked.kind]}
+    if any(year is not None for year in asked.years):
+        columns["year"] = vector(list(asked.years))
+    group, moderators = asked.names()
     if asked.group is not None:
-        lines.append((_name(asked.group[0]), _vector(list(asked.group[1]))))
-    for name, values in asked.moderators.items():
-        if asked.group is None or _name(name) != _name(asked.group[0]):
-            lines.append((_name(name), _vector(list(values))))
-    body = ",\n".join(f"  {name} = {values}" for name, values in lines)
-    return f"dat <- data.frame(\n{body}\n)"
+        columns[group] = vector(list(asked.group[1]))
+    for label, name in moderators.items():
+        values = list(asked.moderators[label])
+        known = [each for each in values if each is not None and each != ""]
+        numeric = all(is_number(each) for each in known)
+        columns[name] = vector(values) if numeric else categories(values)
+    return frame(columns)
 
 
 def _effects(asked: Question) -> str:
     if asked.kind == "generic":
         return "# Effects as reported: yi with variances vi"
-    arguments = ", ".join(f"{name} = {name}" for name in ARGUMENTS[asked.kind])
-    options = "".join(f", {name} = {_value(value)}" for name, value in asked.extra.items())
-    return f'dat <- escalc(measure = "{asked.measure}", {arguments}, data = dat{options})'
+    measure = "PETO" if asked.pooling == "Peto" else asked.measure
+    options = "".join(f", {name} = {value(each)}" for name, each in asked.extra.items())
+    return f'dat <- escalc(measure = "{measure}", {asked.cells()}, data = dat{options})'
 
 
 def _model(asked: Question) -> str:
-    level = _value(100.0 * asked.level)
-    if asked.pooling in _TABLES:
-        arguments = ", ".join(f"{name} = {name}" for name in ARGUMENTS[asked.kind])
-        measure = f'measure = "{asked.measure}", ' if asked.pooling == "MH" else ""
-        call = f"{_TABLES[asked.pooling]}({measure}{arguments}, data = dat, slab = study"
-        lines = [f"fit <- {call}, level = {level})", "print(fit)"]
-    else:
-        lines = [*_rma("fit", "", asked), "print(fit)"]
+    lines = [*asked.model("fit"), "print(fit)"]
+    if asked.pooling == "IV":
         if asked.method != "EE" and len(asked.studies) > 1:
             # metafor has no limits for a tau^2 that was given; Q-profile's are the same anyway.
-            of = "first" if asked.method in _TWO_STEP else "fit"
+            of = "first" if asked.method in TWO_STEP else "fit"
             lines.append(f"print(confint({of}))  # tau^2, I^2 and H^2 with Q-profile limits")
         lines.append("print(weights(fit))")
     transform = _BACK.get(asked.measure)
@@ -165,69 +184,40 @@ def _model(asked: Question) -> str:
     return "\n".join(lines)
 
 
-def _rma(name: str, mods: str, asked: Question, data: str = "dat") -> list[str]:
-    """The call of rma() for a model, two steps where the estimator has two."""
-    level = _value(100.0 * asked.level)
-    shared = f"yi, vi, {mods}data = {data}, slab = study, "
-    last = f'test = "{asked.test}", level = {level})'
-    if asked.method in _TWO_STEP:
-        first = _TWO_STEP[asked.method]
-        step = f'first <- rma({shared}method = "{first}")'
-        weights = "weights = 1 / (vi + first$tau2)"
-        tau2 = f'tau2 <- rma({shared}method = "GENQ", {weights})$tau2'
-        return [step, tau2, f"{name} <- rma({shared}tau2 = tau2, {last}"]
-    end = f"{last[:-1]}{_CONTROL.get(asked.method, '')})"
-    return [f'{name} <- rma({shared}method = "{asked.method}", {end}']
-
-
 def _subgroups(asked: Question) -> str:
     assert asked.group is not None
-    name = _name(asked.group[0])
-    levels = [str(level) for level in dict.fromkeys(asked.group[1]) if level is not None]
-    lines = [f"# Subgroups by {name}: each with its own tau^2, and the test between them"]
+    name, _ = asked.names()
+    levels = [str(level) for level in dict.fromkeys(asked.group[1]) if level]
+    words = f"# Subgroups by {name}: each pooled by itself, and the test between them"
+    lines = [words]
     for i, level in enumerate(levels, start=1):
-        part = f"subset(dat, {name} == {_value(level)})"
-        lines += [*_rma(f"group{i}", "", asked, part), f"print(group{i})"]
+        part = f"subset(dat, {name} == {value(level)})"
+        lines += [*asked.model(f"group{i}", part), f"print(group{i})"]
     everyone = range(1, len(levels) + 1)
-    estimates = ", ".join(f"coef(group{i})" for i in everyone)
+    estimates = ", ".join(f"c(group{i}$beta)" for i in everyone)
     errors = ", ".join(f"group{i}$se" for i in everyone)
     lines.append(f'print(rma(c({estimates}), sei = c({errors}), method = "EE"))')
-    lines.append("# The same with one common tau^2")
-    lines += [*_rma("common", f"mods = ~ factor({name}), ", asked), "print(common)"]
+    if asked.pooling == "IV":
+        lines.append("# The same with one common tau^2")
+        mods = f"mods = ~ factor({name}), "
+        lines += [*asked.inverse_variance("common", mods=mods), "print(common)"]
     return "\n".join(lines)
 
 
 def _regression(asked: Question) -> str:
-    terms = " + ".join(_name(name) for name in asked.moderators)
-    lines = ["# Meta-regression", *_rma("regression", f"mods = ~ {terms}, ", asked)]
+    _, moderators = asked.names()
+    mods = f"mods = ~ {' + '.join(moderators.values())}, "
+    lines = ["# Meta-regression", *asked.inverse_variance("regression", mods=mods)]
     return "\n".join([*lines, "print(regression)"])
 
 
-def _name(text: str) -> str:
-    """A syntactic R name."""
-    name = _WORD.sub("_", text).strip("_") or "x"
-    return name if name[0].isalpha() else f"x{name}"
-
-
-def _value(value: object) -> str:
-    """One value as R reads it."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "NA"
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text) + '"'
-
-
-def _vector(values: Sequence[object]) -> str:
-    """c(...), broken into lines of a readable width."""
-    lines, line = [], "c("
-    for i, value in enumerate(values):
-        piece = _value(value) + (", " if i + 1 < len(values) else ")")
-        if len(line) + len(piece) > _WIDTH:
-            lines.append(line.rstrip())
-            line = "    "
-        line += piece
-    return "\n".join([*lines, line if values else "c()"])
+def _further(asked: Question) -> list[str]:
+    by_year = any(year is not None for year in asked.years)
+    parts = []
+    if any(map(needs_inverse_variance, asked.further)):
+        model = ["iv <- fit"] if asked.pooling == "IV" else asked.inverse_variance("iv")
+        parts.append("\n".join(["# The inverse-variance model of the same studies", *model]))
+    for name in asked.further:
+        lines = code(name, way=asked.pooling, method=asked.method, by_year=by_year)
+        parts.append(f"# {name.capitalize()}\n{lines}")
+    return parts

@@ -33,7 +33,7 @@ from .peto import peto
 from .pool import pool
 from .regression import likelihood_ratio, predict, regress
 from .result import CannotEstimate, Caution, Result
-from .subgroups import subgroups
+from .subgroups import Subgroups, subgroups
 from .tau2 import METHODS
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Effects",
     "Fit",
     "Result",
+    "Subgroups",
     "back",
     "baujat",
     "blups",

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from analysis import files, forest, runfiles, wording
+from analysis import answer, figures, files, runfiles, wording
 from analysis.actions.exports import record_export
 from analysis.models import Run
 from analysis.plots.svg import PlotError
 from reviews.access import Permission, review_page
+from reviews.errors import RuleBroken
 from reviews.models import Membership
 
 
@@ -21,35 +22,53 @@ def run_of(seat: Membership, pk: int) -> Run:
 def shown(run: Run) -> dict[str, Any]:
     """The numbers of a run as text, ready for a page."""
     result, options = run.result, run.options
-    studies = wording.studies(result, options, run.input)
+    studies = answer.studies(result, options, run.input)
     fit = result["models"][options["model"]]
     pooled = fit["shown"]["pooled"]
     return {
         "k": fit["k"],
         "pooled": wording.interval(pooled) if pooled else "",
         "p": wording.p_value(fit["pval"][0]),
+        "model": wording.model(options),
         "sentence": wording.sentence(result, options, run.input),
-        "facts": wording.facts(result, options),
+        "facts": answer.facts(result, options),
         "studies": [row for row in studies if row["placed"]],
         "absent": [row for row in studies if not row["placed"]],
-        "without": wording.without_each(result),
-        "groups": wording.groups(result, options),
+        "strip": answer.strip(result, options),
+        "without": answer.refits(result["leave_one_out"]),
+        "cumulative": answer.refits(result["cumulative"]),
+        "influence": answer.influence(result["influence"]),
+        "small": answer.small_study(result["small_study"]),
+        "groups": answer.groups(result, options),
+        "regression": answer.regression(result, options),
         "cautions": result["cautions"],
     }
 
 
-def drawn(run: Run) -> dict[str, str]:
-    """The forest plot, or the sentence why it cannot be drawn."""
+def drawn(run: Run) -> dict[str, dict[str, str]]:
+    """Every figure by name, or the sentence why it cannot be drawn."""
+    return {name: _drawn(run, name) for name in figures.FIGURES}
+
+
+def _drawn(run: Run, name: str) -> dict[str, str]:
     try:
-        return {"svg": files.inline(forest.draw(run)), "problem": ""}
+        return {"svg": files.inline(figures.draw(run, name)), "problem": ""}
     except PlotError as problem:
         return {"svg": "", "problem": str(problem)}
 
 
 @review_page(Permission.SEE)
-def figure(request: HttpRequest, seat: Membership, pk: int, kind: str) -> HttpResponse:
+def figure(
+    request: HttpRequest, seat: Membership, pk: int, name: str, kind: str
+) -> HttpResponse:  # fmt: skip
     run = run_of(seat, pk)
-    return files.figure(forest.draw(run), seat.review, f"forest-{run.analysis.name}", kind)
+    if name not in figures.FIGURES:
+        raise Http404
+    try:
+        svg = figures.draw(run, name)
+    except PlotError as problem:
+        raise RuleBroken(str(problem)) from problem
+    return files.figure(svg, seat.review, f"{name}-{run.analysis.name}", kind)
 
 
 @require_POST

@@ -166,13 +166,20 @@ def trial(
     return made
 
 
-def question(of: Review, label: str = "Country") -> Question:
-    return Question.objects.create(review=of, section="Study", position=1, label=label)
+def question(of: Review, label: str = "Country", kind: str = Question.Kind.SHORT) -> Question:
+    return Question.objects.create(
+        review=of, section="Study", position=of.questions.count() + 1, label=label, kind=kind
+    )
 
 
-def answer(of: Study, to: Question, text: str) -> Answer:
+def answer(of: Study, to: Question, text: str, number: float | None = None) -> Answer:
     return Answer.objects.create(
-        review=of.review, entry=consensus(of), question=to, text=text, by=of.review.members.first()
+        review=of.review,
+        entry=consensus(of),
+        question=to,
+        text=text,
+        number=number,
+        by=of.review.members.first(),
     )
 
 

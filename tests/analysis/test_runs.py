@@ -31,7 +31,7 @@ def analysis(review, functioning):
 def test_the_mean_difference_is_the_published_one(review, functioning, owner):
     scene.trial(review, "Dalum 2018", functioning, ONE, TWO, population="cc")
     run = run_analysis(seat=owner, analysis=scene.analysis(review, functioning, "MD"))
-    estimate, low, high = run.result["models"]["reml"]["shown"]["pooled"]
+    estimate, low, high = run.result["models"]["random"]["shown"]["pooled"]
     se = (13.4**2 / 66 + 11.8**2 / 62) ** 0.5
     assert estimate == pytest.approx(0.2)
     assert (low, high) == (pytest.approx(0.2 - 1.959964 * se), pytest.approx(0.2 + 1.959964 * se))
@@ -39,7 +39,7 @@ def test_the_mean_difference_is_the_published_one(review, functioning, owner):
 
 def test_a_run_holds_both_models_and_what_follows(analysis, rosa):
     run = run_analysis(seat=rosa, analysis=analysis)
-    common, reml = run.result["models"]["common"], run.result["models"]["reml"]
+    common, reml = run.result["models"]["common"], run.result["models"]["random"]
     variances = [row["vi"] for row in run.result["effects"]]
     effects = [row["yi"] for row in run.result["effects"]]
     weights = [1 / v for v in variances]
@@ -65,7 +65,7 @@ def test_what_is_verified_is_computed_again(analysis, rosa):
     run_analysis(seat=rosa, analysis=analysis)
     assert differences(analysis.review) == []
     fake = Run.objects.get()
-    fake.pk, fake.result["models"]["reml"]["tau2"] = None, 17.0
+    fake.pk, fake.result["models"]["random"]["tau2"] = None, 17.0
     fake.save(force_insert=True)
     assert [line for line in differences(analysis.review) if "tau2" in line]
 

@@ -9,7 +9,7 @@ from reviews.access import Permission as P
 PAGES: dict[P, str] = {
     P.SEE: """
         analysis:overview analysis:prisma analysis:prisma-diagram analysis:prisma-data
-        analysis:prisma-box analysis:analyses analysis:analysis analysis:forest
+        analysis:prisma-box analysis:analyses analysis:analysis analysis:run-figure
         analysis:bias-plots analysis:bias-plot analysis:exports
         extraction:studies extraction:study extraction:form extraction:outcomes
         extraction:reconcile extraction:rob extraction:rob_study extraction:rob_reconcile
@@ -79,7 +79,7 @@ PAGES: dict[P, str] = {
     """,
     P.ANALYSE: """
         analysis:define analysis:analysis-edit analysis:analysis-run analysis:analysis-retire
-        analysis:analysis-restore
+        analysis:analysis-restore analysis:analysis-keep
     """,
     P.EXPORT: """
         reviews:records-export reviews:searches-export screening:agreement-table
@@ -280,9 +280,10 @@ BEHIND: dict[str, str] = {
     "analysis:analysis": "analysis",
     "analysis:analysis-edit": "analysis",
     "analysis:analysis-run": "analysis",
+    "analysis:analysis-keep": "analysis",
     "analysis:analysis-retire": "analysis",
     "analysis:analysis-restore": "analysis",
-    "analysis:forest": "run",
+    "analysis:run-figure": "run",
     "analysis:run-data": "run",
     "analysis:run-script": "run",
     "api-entries-detail": "entry", "api-entries-complete": "entry", "api-entries-reopen": "entry",
@@ -310,6 +311,7 @@ PARTS_OF: dict[str, dict[str, object]] = {
     "analysis:prisma-box": {"key": "records_screened"},
     "extraction:settle": {"key": "q1"},
     "analysis:bias-plot": {"name": "summary", "kind": "svg"},
+    "analysis:run-figure": {"name": "forest", "kind": "svg"},
     "api-settle": {"key": "q1"},
     "api-export": {"name": "studies", "kind": "csv"},
     "analysis:export": {"name": "studies", "kind": "csv"},

@@ -90,8 +90,35 @@ def test_what_cannot_be_written_is_refused_in_words():
 
 def test_what_may_follow_is_written_or_refused():
     text = rscript(asked(further=("trim and fill", "egger")))
-    assert "trimfill(fit)" in text and 'regtest(fit, model = "lm")' in text
+    assert "trimfill(iv)" in text and 'regtest(iv, model = "lm")' in text
     with pytest.raises(CannotEstimate, match="choose cumulative"):
         rscript(asked(further=("gosh",)))
-    with pytest.raises(CannotEstimate, match="inverse-variance"):
-        rscript(asked(pooling="MH", further=("egger",)))
+    with pytest.raises(CannotEstimate, match="events in two arms"):
+        rscript(
+            asked(kind="generic", columns={"yi": [1, 2, 3], "vi": [1, 2, 3]}, further=("harbord",))
+        )
+    table = rscript(asked(pooling="MH", further=("egger",)))
+    assert "iv <- rma(yi, vi" in table and "regtest(iv" in table
+
+
+def test_names_of_columns_are_words_of_their_own():
+    text = rscript(
+        asked(
+            group=("研究", ["a", "b", "a"]),
+            moderators={
+                "研究": [1, 2, 3], "ai": [3, 2, 1], "if": list("xyx"), "Country": list("abb"),
+            },
+        )
+    )  # fmt: skip
+    data = text[text.index("data.frame") : text.index("escalc(")]
+    for name in ("x = c(", "x_2 = c(", "ai_2 = c(", "if_2 = factor(c(", "Country = factor(c("):
+        assert f"\n  {name}" in data
+    assert "mods = ~ x_2 + ai_2 + if_2 + Country" in text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"measure": 'RR"); quit("no'}, {"test": '"); quit("'}, {"extra": {"x); quit(": 1}}]
+)
+def test_no_option_becomes_code(wrong):
+    with pytest.raises(CannotEstimate):
+        rscript(asked(**wrong))
