@@ -117,7 +117,7 @@ def multivariate(
     _choose("method", method, tuple(METHODS))
     _choose("structure", structure, tuple(STRUCTURES))
     y = column(yi, "The effects")
-    _same_length(y, study, outcome)
+    _same_length(y.tolist(), study, outcome)
     labels = [str(each) for each in study]
     names = list(dict.fromkeys(labels))
     at = [i for name in names for i, label in enumerate(labels) if label == name]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from .distributions import chi2_tail, critical, two_sided
+from .distributions import critical, two_sided
 from .fit import Fit
 from .heterogeneity import i2_from_q
 from .pool import pool
@@ -115,40 +115,37 @@ def cumulative(
         raise CannotEstimate(f"There are {whole.k_total} effects but {key.size} places in order.")
     place = np.argsort(key[kept], kind="stable")
     y, v = whole.yi[place], whole.vi[place]
-    fits = [
-        pool(y[:n], v[:n], method=method, test=test, level=level) for n in range(1, whole.k + 1)
+    # Only numbers are kept of each fit, for a fit carries its data.
+    lines = [
+        _line(pool(y[:n], v[:n], method=method, test=test, level=level))
+        for n in range(1, whole.k + 1)
     ]
-    return _collect("cumulative", fits, kept[place].tolist())
+    return _collect(whole, lines, kept[place].tolist())
 
 
-def _collect(what: str, fits: Sequence[Fit], rows: Sequence[int]) -> Refitted:
-    whole = fits[-1]
+_ONE = ("b", "se", "zval", "pval", "ci_lb", "ci_ub")
+_MORE = ("tau2", "Q", "Q_p", "I2", "H2")
 
-    def take(name: str) -> Array:
-        return np.array([float(getattr(fit, name)[0]) for fit in fits])
 
-    def number(name: str) -> Array:
-        return np.array([float(getattr(fit, name)) for fit in fits])
+def _line(fit: Fit) -> tuple[list[float], str]:
+    """The numbers of one fit, and why it has no interval of the kind asked for."""
+    numbers = [float(getattr(fit, name)[0]) for name in _ONE]
+    numbers += [float(getattr(fit, name)) for name in _MORE]
+    why = " ".join(said.text for said in fit.cautions if said.code == "one-study-normal")
+    return numbers, why
 
+
+def _collect(
+    whole: Fit, lines: Sequence[tuple[list[float], str]], rows: Sequence[int]
+) -> Refitted:  # fmt: skip
+    table = np.array([numbers for numbers, _ in lines])
+    columns = {name: table[:, i].copy() for i, name in enumerate((*_ONE, *_MORE))}
     return Refitted(
-        what=what,
+        what="cumulative",
         rows=tuple(rows),
-        k=tuple(fit.k for fit in fits),
-        b=take("b"),
-        se=take("se"),
-        zval=take("zval"),
-        pval=take("pval"),
-        ci_lb=take("ci_lb"),
-        ci_ub=take("ci_ub"),
-        tau2=number("tau2"),
-        Q=number("Q"),
-        Q_p=np.array([chi2_tail(fit.Q, fit.Q_df) for fit in fits]),
-        I2=number("I2"),
-        H2=number("H2"),
-        notes=tuple(
-            " ".join(said.text for said in fit.cautions if said.code == "one-study-normal")
-            for fit in fits
-        ),
+        k=tuple(range(1, whole.k + 1)),
+        **columns,
+        notes=tuple(why for _, why in lines),
         method=whole.method,
         test=whole.test,
         level=whole.level,

@@ -19,6 +19,9 @@ from ..inputs import prepare
 from ..result import Array, CannotEstimate, Caution, Result
 from .few import few_studies
 
+# The exact distribution costs the cube of k; beyond this many studies the normal one is as good.
+_LARGEST_EXACT = 300
+
 
 @dataclass(frozen=True, slots=True)
 class RankTest(Result):
@@ -46,31 +49,46 @@ def begg(yi: ArrayLike, vi: ArrayLike) -> RankTest:
         raise CannotEstimate(f"A rank test needs at least three studies; there are {k}.")
     w = 1 / v
     deviates = (y - float(w @ y) / float(w.sum())) / np.sqrt(v - 1 / w.sum())
-    s = int(_signs(deviates, v))
     ties_in_v, tied = np.unique(v).size < k, np.unique(deviates).size < k
-    exact = not (ties_in_v or tied)
+    exact = not (ties_in_v or tied) and k <= _LARGEST_EXACT
     se = math.sqrt(_variance(deviates, v))
     if se == 0.0:
         raise CannotEstimate("All effects, or all variances, are equal: there are no ranks.")
     found = kendalltau(deviates, v, method="exact" if exact else "asymptotic")
+    s = _concordance(float(found.statistic), deviates, v)
     z, corrected = s / se, math.copysign(max(abs(s) - 1, 0), s) / se
-    said = () if exact else (Caution("ties", "There are ties, so the p-value is approximate."),)
+    said = _cautions(k, ties_in_v or tied)
     return RankTest(
         k, float(found.statistic), float(found.pvalue), exact, s, se, z, float(two_sided(z)),
         corrected, float(two_sided(corrected)), bool(ties_in_v), (*few_studies(k), *said),
     )  # fmt: skip
 
 
-def _signs(a: Array, b: Array) -> float:
-    """Concordant minus discordant pairs."""
-    pairs = np.sign(a[:, None] - a) * np.sign(b[:, None] - b)
-    return float(np.triu(pairs, 1).sum())
+def _cautions(k: int, tied: bool) -> tuple[Caution, ...]:
+    if tied:
+        return (Caution("ties", "There are ties, so the p-value is approximate."),)
+    if k > _LARGEST_EXACT:
+        text = f"With more than {_LARGEST_EXACT} studies the p-value is the normal approximation."
+        return (Caution("normal-approximation", text),)
+    return ()
+
+
+def _concordance(tau: float, a: Array, b: Array) -> int:
+    """S, concordant minus discordant pairs, from tau-b: whole, so rounding gives it back."""
+    every = a.size * (a.size - 1) / 2
+    untied = [every - float((t * (t - 1)).sum()) / 2 for t in map(_ties, (a, b))]
+    return round(tau * math.sqrt(untied[0] * untied[1]))
+
+
+def _ties(x: Array) -> Array:
+    """How often each value occurs."""
+    return np.unique(x, return_counts=True)[1].astype(np.float64)
 
 
 def _variance(a: Array, b: Array) -> float:
     """Variance of S under independence, corrected for ties."""
     k = a.size
-    first, second = (np.unique(x, return_counts=True)[1].astype(float) for x in (a, b))
+    first, second = _ties(a), _ties(b)
     full = k * (k - 1) * (2 * k + 5)
     tied = sum(float((t * (t - 1) * (2 * t + 5)).sum()) for t in (first, second))
     pairs = [float((t * (t - 1)).sum()) for t in (first, second)]
