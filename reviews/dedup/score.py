@@ -171,8 +171,10 @@ def _update(e: Evidence) -> bool:
 
 
 def _same_title_no_conflict(e: Evidence) -> Ruled:
+    placed = e.page > 0 or e.volume > 0
     elsewhen = e.year < 0 and (not e.in_press or e.supplement)
-    if elsewhen and e.page <= 0 and e.volume <= 0:
+    undated = e.year == 0 and e.doi <= 0 and e.abstract <= 0
+    if (elsewhen or undated) and not placed:
         return Decision.ASK, "title and authors"
     if e.issue < 0 and e.page <= 0 and e.abstract <= 0:
         return Decision.ASK, "title and authors"

@@ -258,6 +258,12 @@ def test_one_paper_whose_copies_name_two_registrations_is_one_work():
     assert judged(one, two) == "same"
 
 
+def test_a_record_without_year_and_place_is_asked_about():
+    undated = like(2, year=None, **BARE)
+    assert judged(PAPER, undated) == "ask"
+    assert judged(PAPER, like(3, undated, abstract=TEXT)) == "same"
+
+
 def test_a_congress_abstract_of_the_year_before_is_no_article_in_press():
     abstract = like(1, year=2013, volume="1)", issue="", pages="", doi="", abstract="")
     assert judged(abstract, like(2, doi="", abstract="")) == "ask"
