@@ -10,7 +10,6 @@ from analysis.stats import bias
 from analysis.stats.aggregate import aggregate
 from analysis.stats.dta import bivariate_accuracy
 from analysis.stats.glmm import GlmmFit, glmm_single, glmm_two_arm
-from analysis.stats.moderators import design
 from analysis.stats.multilevel import MultilevelFit, three_level
 from analysis.stats.multivariate import multivariate
 from analysis.stats.pool import pool
@@ -18,6 +17,7 @@ from analysis.stats.result import CannotEstimate
 from analysis.stats.robust import Robust, robust
 
 from .compare import Within
+from .formula import moderators
 from .stats_input import (
     ML_MULTI,
     Case,
@@ -167,27 +167,19 @@ def _check_rows_are_innermost(case: Case) -> None:
         raise CannotEstimate(f"Rows share {' and '.join(names)}; each row must be its own.")
 
 
-def _moderators(case: Case) -> tuple[Any, tuple[str, ...]]:
-    formula = case["options"].get("mods")
-    if not formula:
-        return None, ()
-    terms = [term.strip() for term in str(formula).lstrip("~").split("+")]
-    values: dict[str, list[Any]] = {}
-    for term in terms:
-        name = term.removeprefix("factor(").rstrip(")")
-        given = column(case, name)
-        values[name] = given if name == term else [str(one) for one in given]
-    coded = design(values, levels=case["options"].get("factor_levels") or {})
-    return coded.columns, coded.names
-
-
 def _three_level(case: Case) -> Found:
     options, given = case["options"], effects(case)
     _check_rows_are_innermost(case)
-    mods, names = _moderators(case)
+    formula = options.get("mods")
+    asked = (
+        moderators(formula, case["input"]["rows"], options.get("factor_levels") or {})
+        if (formula)
+        else None
+    )
     made = three_level(
-        given.yi, given.vi, column(case, _cluster_of(case)), mods=mods,
-        names=names if mods is not None else None, method=options["method"],
+        given.yi, given.vi, column(case, _cluster_of(case)),
+        mods=asked.coded.columns if asked else None,
+        names=asked.coded.names if asked else None, method=options["method"],
         test=options.get("test", "z"), dfs=options.get("dfs", "residual"), level=level_of(case),
         rho=float(options.get("rho", 0.0)),
     )  # fmt: skip
@@ -197,7 +189,7 @@ def _three_level(case: Case) -> Found:
             found[name] = found[name][0]
     if made.pi is not None:
         found |= {"pi_lb": made.pi.lb, "pi_ub": made.pi.ub}
-    found["coef_names"] = ["intrcpt", *names]
+    found["coef_names"] = ["intrcpt", *(asked.names[1:] if asked else ())]
     for kind in ("CR1", "CR2"):
         found[kind] = _robust(made.robust(kind), one)
     zero = made.robust("CR0").se
@@ -228,8 +220,12 @@ def _aggregate(case: Case) -> Found:
     for name, way in ways.items():
         made = aggregate(y, v, cluster, rho=options["rho"], way=way)
         pooled_fit = pool(made.yi, made.vi, method=options.get("method", "REML"))
+        names = [str(one) for one in made.cluster]
+        asked = case["expect"].get(name, {}).get("cluster", names)
+        at = [names.index(one) for one in map(str, asked) if one in names]
         found[name] = pooled(pooled_fit) | {
-            "cluster": list(made.cluster), "yi": made.yi, "vi": made.vi,
+            "cluster": [names[i] for i in at], "yi": made.yi[at], "vi": made.vi[at],
+            "weights_pct": pooled_fit.weights[at],
         }  # fmt: skip
     return found
 

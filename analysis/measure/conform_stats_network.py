@@ -27,7 +27,8 @@ def _evidence(case: Case) -> Evidence:
         names = ("study", "trt", "base", "yi", "vi")
         return from_contrasts(*columns(case, *names), **shared)
     if "xi" in row:
-        return from_events(*columns(case, "study", "trt", "xi", "ni"), **shared)
+        drop00 = bool(options.get("drop00", False))
+        return from_events(*columns(case, "study", "trt", "xi", "ni"), drop00=drop00, **shared)
     return from_means(*columns(case, "study", "trt", "ni", "mi", "sdi"), **shared)
 
 

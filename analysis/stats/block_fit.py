@@ -27,6 +27,7 @@ Index = NDArray[np.intp]
 _STARTS = (0.0, 0.1, 1.0, 10.0)
 _NEWTON = 50
 _EXACT = 1e-13
+_DUST = 1e-9
 _WORST = 1e300
 
 
@@ -182,6 +183,7 @@ def maximise_matrix(blocks: Blocks, size: int, *, restricted: bool) -> Maximum:
     theta = theta_of(values)
     model = require(at(small, theta, restricted=restricted))
     polished = _polish_matrix(small, theta, model, size, restricted)
+    polished = _without_dust(small, polished, size, restricted)
     model = require(at(small, polished, restricted=restricted))
     return _finish(blocks, unit, polished, model, restricted)
 
@@ -228,6 +230,16 @@ def _polish_matrix(blocks: Blocks, theta: Array, model: At, size: int, restricte
         if moved <= _EXACT * max(1.0, float(np.abs(best).max())):
             break
     return best
+
+
+def _without_dust(blocks: Blocks, theta: Array, size: int, restricted: bool) -> Array:
+    """Variances that are 0 but for rounding as exactly 0: no correlation is read out of them."""
+    matrix = to_matrix(theta, size)
+    dust = np.diag(matrix) < _DUST
+    matrix[dust] = matrix[:, dust] = 0.0
+    clean: Array = matrix[np.tril_indices(size)]
+    least = require(at(blocks, theta, restricted=restricted)).ll - _DUST
+    return clean if require(at(blocks, clean, restricted=restricted)).ll >= least else theta
 
 
 def profile_limits(

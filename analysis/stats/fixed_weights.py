@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,10 @@ from .distributions import check_level, critical
 from .inputs import prepare
 from .result import CannotEstimate, Result
 from .tau2 import estimate
+
+Root = Callable[[Callable[[float], float]], float]
+_ACCURACY = 1e-12
+_ROOT_2_PI = math.sqrt(2.0 * math.pi)
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,19 @@ def ivhet(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> FixedWeights:
     return FixedWeights("IVhet", k, b, se, b - reach, b + reach, tau2, level)
 
 
-def henmi_copas(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> FixedWeights:
-    """Henmi and Copas' interval around the common-effect mean; k >= 2."""
+def henmi_copas(
+    yi: ArrayLike,
+    vi: ArrayLike,
+    *,
+    level: float = 0.95,
+    root: Root | None = None,
+    accuracy: float = _ACCURACY,
+) -> FixedWeights:
+    """Henmi and Copas' interval around the common-effect mean; k >= 2.
+
+    ``root`` finds the zero of a function that falls on [0, inf), by default to 12 digits;
+    ``accuracy`` is that of the integral (absolute and relative).
+    """
     k, b, se, tau2, moments = _common(yi, vi, level)
     if k < 2:
         raise CannotEstimate("The Henmi-Copas interval needs two studies.")
@@ -96,13 +112,22 @@ def henmi_copas(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> FixedWe
     spread = moments.w1 / moments.w2 - 1.0
 
     def excess(x: float) -> float:
+        if x == 0.0:
+            return level / 2.0
+
         def density(r: float) -> float:
             bound = spread * ((r / x) ** 2 - 1.0) + (k - 1)
-            return moments.below(bound, sd * r) * math.exp(-0.5 * r * r)
+            return moments.below(bound, sd * r) * math.exp(-0.5 * r * r) / _ROOT_2_PI
 
-        area, _ = integrate.quad(density, x, math.inf, epsabs=1e-13, epsrel=1e-11, limit=400)
-        return float(area) / math.sqrt(2.0 * math.pi) - (1.0 - level) / 2.0
+        area, _ = integrate.quad(density, x, math.inf, epsabs=accuracy, epsrel=accuracy)
+        return float(area) - (1.0 - level) / 2.0
 
+    t0 = (root or _root)(excess)
+    reach = sd * t0 * se
+    return FixedWeights("Henmi-Copas", k, b, se, b - reach, b + reach, tau2, level)
+
+
+def _root(excess: Callable[[float], float]) -> float:
     low, high = 1e-8, 2.0
     if not excess(low) > 0.0:
         raise CannotEstimate(
@@ -111,9 +136,7 @@ def henmi_copas(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> FixedWe
         )
     while excess(high) > 0.0:
         high *= 2.0
-    t0 = float(optimize.brentq(excess, low, high, xtol=1e-12, rtol=1e-12))
-    reach = sd * t0 * se
-    return FixedWeights("Henmi-Copas", k, b, se, b - reach, b + reach, tau2, level)
+    return float(optimize.brentq(excess, low, high, xtol=1e-12, rtol=1e-12))
 
 
 def _common(

@@ -97,5 +97,5 @@ def _product(
         if name not in coded:
             raise CannotEstimate(f"The interaction names “{name}”, which is not in the model.")
     (left, left_names), (right, right_names) = coded[first], coded[second]
-    block = np.hstack([left[:, [i]] * right for i in range(left.shape[1])])
-    return block, [f"{a}:{b}" for a in left_names for b in right_names]
+    block = np.hstack([left * right[:, [i]] for i in range(right.shape[1])])
+    return block, [f"{a}:{b}" for b in right_names for a in left_names]

@@ -119,14 +119,16 @@ def _effect(
     if measure == "VR":
         return _log_sd(s1, n1) - _log_sd(s2, n2), 1 / (2 * (n1 - 1)) + 1 / (2 * (n2 - 1))
     if measure in ("ROM", "CVR"):
-        rows.drop((m1 <= 0) | (m2 <= 0), "Both means must be above 0 for a ratio.")
+        if measure == "CVR":
+            rows.drop((m1 <= 0) | (m2 <= 0), "Both means must be above 0 for their variation.")
+        rows.drop(m1 * m2 <= 0, "A ratio needs two means above 0, or two below.")
         cv1, cv2 = s1**2 / (n1 * m1**2), s2**2 / (n2 * m2**2)
         if measure == "CVR":
             y = _log_sd(s1, n1) - np.log(m1) - _log_sd(s2, n2) + np.log(m2)
             return y, 1 / (2 * (n1 - 1)) + cv1 + 1 / (2 * (n2 - 1)) + cv2
         if vtype == "HO":
             cv1, cv2 = pooled**2 / (n1 * m1**2), pooled**2 / (n2 * m2**2)
-        return np.log(m1) - np.log(m2) + (0.5 * (cv1 - cv2) if correct else 0.0), cv1 + cv2
+        return np.log(m1 / m2) + (0.5 * (cv1 - cv2) if correct else 0.0), cv1 + cv2
     rows.drop((s1 == 0) & (s2 == 0), "Both SDs are 0: there is no scale to standardise by.")
     if measure == "SMDH":
         return _bonett(n1, m1 - m2, s1, n2, s2, vtype)

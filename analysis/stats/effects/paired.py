@@ -69,9 +69,9 @@ def _effect(measure: str, rows: Rows, values: list[Array], vtype: str) -> tuple[
     if measure == "MC":
         return m1 - m2, change / n
     if measure == "ROMC":
-        rows.drop((m1 <= 0) | (m2 <= 0), "Both means must be above 0 for a ratio.")
+        rows.drop(m1 * m2 <= 0, "A ratio needs two means above 0, or two below.")
         v = (s1 / m1) ** 2 / n + (s2 / m2) ** 2 / n - 2 * r * s1 * s2 / (m1 * m2 * n)
-        return np.log(m1) - np.log(m2), v
+        return np.log(m1 / m2), v
     j = small_sample_factor(n - 1)
     if measure == "SMCC":
         d = (m1 - m2) / np.sqrt(change)

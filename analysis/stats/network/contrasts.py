@@ -72,11 +72,12 @@ def from_events(
     measure: str = "OR",
     reference: str | None = None,
     add: float = 0.5,
+    drop00: bool = True,
 ) -> Evidence:
     """Arm-level events and participants (one row an arm); log OR, log RR or RD.
 
-    ``add`` goes to events and non-events of all arms of a study with an empty cell. Studies in
-    which no arm, or every arm, has only events are left out for OR and RR.
+    ``add`` goes to events and non-events of all arms of a study with an empty cell. ``drop00``:
+    for OR and RR, studies in which no arm has an event, or all have only events, are left out.
     """
     if measure not in BINARY:
         raise CannotEstimate(f"“{measure}” is no measure for events. Choose {', '.join(BINARY)}.")
@@ -87,7 +88,7 @@ def from_events(
     trials, said = [], []
     for label, members in zip(labels, rows, strict=True):
         xi, ni = x[members], size[members]
-        if measure != "RD" and (xi.sum() == 0 or (xi == ni).all()):
+        if drop00 and measure != "RD" and (xi.sum() == 0 or (xi == ni).all()):
             text = f"Study {label} is left out: all arms have no events, or only events."
             said.append(Caution("not-estimable", text))
             continue

@@ -105,10 +105,13 @@ def test_a_standard_error_entered_as_sd_is_suspected():
     assert [said.code for said in made.cautions] == ["se-as-sd"]
 
 
-def test_ratio_of_means_needs_positive_means():
-    made = E.two_arm_continuous("ROM", [10, 10], [-1, 4], [1, 1], [10, 10], [2, 2], [1, 1])
-    assert "above 0" in made.notes[0]
-    assert made.yi[1] == pytest.approx(math.log(2))
+def test_ratio_of_means_needs_means_on_one_side_of_zero():
+    n, one = [10, 10, 10], [1, 1, 1]
+    made = E.two_arm_continuous("ROM", n, [-1, 4, -4], one, n, [2, 2, -2], one)
+    assert "above 0" in made.notes[0] and math.isnan(made.yi[0])
+    assert made.yi[1:] == pytest.approx([math.log(2)] * 2)
+    assert made.vi[1] == made.vi[2]
+    assert math.isnan(E.two_arm_continuous("CVR", n, [-1, 4, -4], one, n, [2, 2, -2], one).yi[2])
 
 
 def test_correlation_and_its_fishers_z():

@@ -49,6 +49,13 @@ def test_empty_cells_are_corrected_and_named() -> None:
     assert math.exp(float(made.yi[7, 0])) == pytest.approx(10.5 / 0.5)
 
 
+def test_no_correlation_is_read_out_of_variances_of_0() -> None:
+    same = np.array([40, 41, 39, 40, 42])
+    made = bivariate_accuracy(same, 10 + 0 * same, 12 + 0 * same, 5 * same, method="ML")
+    assert (made.tau2_sens, made.tau2_fpr, made.rho) == (0.0, 0.0, None)
+    assert "zero-variance" in {said.code for said in made.cautions}
+
+
 def test_results_can_be_written() -> None:
     assert json.dumps(bivariate_accuracy(TP, FN, FP, TN).to_json())
 

@@ -125,3 +125,12 @@ def test_an_unknown_reference_and_contradicting_variances_are_refused() -> None:
         )
     with pytest.raises(CannotEstimate, match="needs 3 different"):
         from_contrasts([1, 1], ["B", "C"], ["A", "A"], [0.1, 0.2], [0.01, 0.01])
+
+
+def test_a_study_without_events_is_left_out_or_kept_as_asked() -> None:
+    arms = ([*STUDY, 7, 7], [*ARM, "A", "B"], [*EVENTS, 0, 0], [*N, 40, 60])
+    without = from_events(*arms, reference="A")
+    assert [said.code for said in without.cautions] == ["not-estimable"]
+    assert len(without.trials) == 6
+    kept = from_events(*arms, reference="A", drop00=False).trials[-1]
+    assert float(kept.y[0]) == pytest.approx(math.log(0.5 / 60.5) - math.log(0.5 / 40.5))

@@ -1,0 +1,61 @@
+"""How reference cases are read: R's formulas, its root search, roundings of 0."""
+
+import math
+
+import pytest
+
+from analysis.measure.compare import Tolerances, compare
+from analysis.measure.formula import moderators
+from analysis.measure.uniroot import uniroot
+
+ROWS = [
+    {"x": 1.0, "z": 2.0, "f": "a", "g": "u"},
+    {"x": 3.0, "z": 0.5, "f": "b", "g": "v"},
+    {"x": 4.0, "z": 1.0, "f": "c", "g": "w"},
+    {"x": 2.0, "z": None, "f": "b", "g": "w"},
+]
+LEVELS = {"f": ["c", "a", "b"], "g": ["u", "v", "w"]}
+
+
+@pytest.mark.parametrize(
+    ("formula", "names"),
+    [
+        ("~ x + z", ["(Intercept)", "x", "z"]),
+        ("~ f", ["(Intercept)", "fa", "fb"]),
+        ("~ factor(x) - 1", ["factor(x)1", "factor(x)2", "factor(x)3", "factor(x)4"]),
+        ("~ x*z", ["(Intercept)", "x", "z", "x:z"]),
+        (
+            "~ f:g + f + g",
+            ["(Intercept)", "fa", "fb", "gv", "gw", "fa:gv", "fb:gv", "fa:gw", "fb:gw"],
+        ),
+        ("~ I(x^2) + log(z)", ["(Intercept)", "I(x^2)", "log(z)"]),
+    ],
+)
+def test_coefficients_are_named_and_ordered_as_in_r(formula: str, names: list[str]) -> None:
+    assert list(moderators(formula, ROWS, LEVELS).names) == names
+
+
+def test_arithmetic_is_done_row_by_row_and_a_missing_value_stays_missing() -> None:
+    columns = moderators("~ I((x - 1)^2 / 2) + sqrt(z)", ROWS, {}).coded.columns
+    assert columns[:, 0].tolist() == [0.0, 2.0, 4.5, 0.5]
+    assert columns[0, 1] == math.sqrt(2.0) and math.isnan(columns[3, 1])
+
+
+def test_anything_but_arithmetic_is_refused() -> None:
+    with pytest.raises(ValueError, match="no arithmetic"):
+        moderators("~ I(x.real)", ROWS, {})
+
+
+def test_the_root_search_ends_where_r_ends() -> None:
+    assert uniroot(lambda x: x**3 - 2.0, 0.0, 3.0) == pytest.approx(1.25990433674, abs=1e-11)
+    exact = uniroot(lambda x: x**3 - 2.0, 0.0, 3.0, tol=1e-14)
+    assert exact == pytest.approx(2.0 ** (1.0 / 3.0), rel=1e-14)
+    with pytest.raises(ValueError, match="same sign"):
+        uniroot(lambda x: x + 1.0, 0.0, 1.0)
+
+
+@pytest.mark.parametrize(("found", "fine"), [(0.0, True), (3e-3, False)])
+def test_the_root_of_a_variance_that_is_0_to_rounding_is_0(found: float, fine: bool) -> None:
+    tolerances = Tolerances({"iterative": {"rtol": 1e-6, "atol": 1e-8}})
+    (one,) = compare({"tau": 3e-8}, {"tau": found}, tolerances, "iterative")
+    assert one.fine is fine
