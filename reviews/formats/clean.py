@@ -14,7 +14,7 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\"]{1,500}")
 _DOI_START = re.compile(r"^(?:https?://)?(?:[a-z0-9.-]{0,60}doi\.org/|(?:dx\.)?doi:?\s*(?=10\.))")
 _DOI_TAIL = ".,;:'\"\u201d\u2019"
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?=(?:\d\d(?:\d\d)?)?(?!\d))")
-_SERIAL = re.compile(r"(?<![0-9A-Za-z])[EePp]?(\d{4})-?(\d{3}[\dXx])(?![0-9A-Za-z])")
+_SERIAL = re.compile(r"(?<![0-9A-Za-z])(?<!\d-)[EePp]?(\d{4})-?(\d{3}[\dXx])(?![0-9A-Za-z])(?!-\d)")
 _BOOK = re.compile(
     r"(?<![0-9A-Za-z-])(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?![0-9A-Za-z-])"
 )
@@ -273,6 +273,28 @@ def unguard(text: str) -> str:
 def unescape_entities(text: str) -> str:
     """Character references decoded once; `&amp;lt;` gives `&lt;`."""
     return html.unescape(text) if "&" in text else text
+
+
+_ATTRIBUTES = r"(?:\s[^<>]{0,200})?/?>"
+_BLOCK = re.compile(
+    rf"</?(?:jats:)?(?:p|div|br|sec|title|list|list-item|ol|ul|li|h[1-6]){_ATTRIBUTES}",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    rf"</?(?:bold|span|underline|styled-content|jats:[a-z-]{{1,20}}){_ATTRIBUTES}", re.IGNORECASE
+)
+_SCIENCE = re.compile(r"<(/?)(?:jats:)?(?:(i)talic|(sub|sup))>", re.IGNORECASE)
+
+
+def drop_layout(text: str) -> str:
+    """Text without the tags that only lay it out, as databases leave them in abstracts.
+
+    `<i>`, `<sub>` and `<sup>` stay, because they mean something; so does any other tag.
+    """
+    if "<" not in text:
+        return text
+    text = _SCIENCE.sub(lambda tag: f"<{tag[1]}{(tag[2] or tag[3]).lower()}>", text)
+    return _INLINE.sub("", _BLOCK.sub(" ", text))
 
 
 def escape_entities(text: str) -> str:

@@ -24,6 +24,7 @@ _NAMES = {
         "list; au; creators; all authors; contributor authors; author name; authorships "
         "author display name; primary author"
     ),
+    "corporate": "group authors; corporate authors; corporate author; collective author",
     "editors": "editors; editor; authors secondary; secondary authors; book editors",
     "years": (
         "year; publication year; pub year; published year; year published; py; publish year; "
@@ -92,14 +93,14 @@ _NAMES = {
     "publication_types": (
         "publication types; publication type; document type; doctype; type; category; content "
         "type; item type; reference type; type of reference; type crossref; ty; ref type; "
-        "study type; type of work; article type"
+        "study type; type of work; article type; document identifier"
     ),
     "source_database": (
         "source database; database; library catalog; sub file database; data source; db; "
         "databases; database name"
     ),
     "labels": "labels; tags; label",
-    "notes": "notes; note; general notes; extra; personal notes; comments; comment",
+    "notes": "notes; note; general notes; extra; personal notes; comments; comment; asreview note",
     "record_id": (
         "record id; id; key; reference id; internal id; source id; covidence; ref; item id; "
         "citation key; lens id"
@@ -120,7 +121,7 @@ _NAMES = {
         "included; asreview label; label included; asreview relevant; asreview included; relevant"
     ),
     "prior_rayyan": "rayyan inclusion",
-    "prior_eppi": "i e",
+    "prior_eppi": "i e; i e d s flags",
     "prior_abstrackr": "consensus",
     "retraction_notice": "retraction notice; retraction; retracted",
     "erratum_of": "erratum of",

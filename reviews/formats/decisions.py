@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from reviews.formats import carry
 from reviews.formats.clean import unescape_entities
@@ -14,7 +15,8 @@ _RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{([^{}]{0,5000})\}")
 _RAYYAN_ONE = re.compile(r'"([^"]{1,200})"\s*=>\s*"([^"]{1,60})"')
 _RAYYAN_LIST = re.compile(r"RAYYAN-(LABELS|EXCLUSION-REASONS):\s*([^|]{1,5000})")
 _ASREVIEW = re.compile(r"ASReview_(relevant|irrelevant|not_seen)", re.IGNORECASE)
-_RAYYAN_MARK, _ASREVIEW_MARK = "RAYYAN-", "asreview_"
+_COVIDENCE = re.compile(r"^Exclusion reason:\s*([^;\n]{1,500});?\s*")
+RAYYAN_MARK, _ASREVIEW_MARK, _COVIDENCE_MARK = "RAYYAN-", "asreview_", "Exclusion reason:"
 OWN_DECISION, OWN_LABEL = "CONCORD-DECISION: ", "CONCORD-LABEL: "
 
 
@@ -22,8 +24,10 @@ def take(note: str, draft: Draft) -> bool:
     """Read the decisions and labels in a note; True when the note held nothing else."""
     if note.startswith("CONCORD-"):
         return _own(note, draft)
-    if _RAYYAN_MARK in note:
+    if RAYYAN_MARK in note:
         return _rayyan(note, draft)
+    if note.startswith(_COVIDENCE_MARK):
+        return _covidence(note, draft)
     if _ASREVIEW_MARK in note.lower():
         return _asreview(note, draft)
     return False
@@ -76,8 +80,30 @@ def _rayyan(note: str, draft: Draft) -> bool:
         for reviewer, decision in _RAYYAN_ONE.findall(inner):
             why = reasons if decision.lower() == "excluded" else ()
             draft.prior_decisions.append(PriorDecision("Rayyan", reviewer, decision, why))
+    if reasons and not _RAYYAN.search(note):
+        _explain(reasons, draft)
     rest = _RAYYAN_LIST.sub("", _RAYYAN.sub("", note))
-    return not rest.strip(" |\n\t") and note.count(_RAYYAN_MARK) > 0
+    return not rest.strip(" |\n\t") and note.count(RAYYAN_MARK) > 0
+
+
+def _explain(reasons: tuple[str, ...], draft: Draft) -> None:
+    """Reasons in a note of their own belong to the exclusions in the note before."""
+    draft.prior_decisions = [
+        replace(made, reasons=reasons)
+        if made.tool == "Rayyan" and made.decision.lower() == "excluded" and not made.reasons
+        else made
+        for made in draft.prior_decisions
+    ]
+
+
+def _covidence(note: str, draft: Draft) -> bool:
+    """Covidence's note on a reference that the team excluded; it names nobody."""
+    found = _COVIDENCE.match(note)
+    if found is None:
+        return False
+    reason = found.group(1).strip()
+    draft.prior_decisions.append(PriorDecision("Covidence", "Covidence", "excluded", (reason,)))
+    return found.end() == len(note)
 
 
 def _asreview(note: str, draft: Draft) -> bool:

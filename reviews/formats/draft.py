@@ -9,6 +9,7 @@ from typing import Any
 from reviews.formats import carry
 from reviews.formats.clean import (
     clean_abstract,
+    drop_layout,
     find_year,
     iso_date,
     squeeze,
@@ -19,6 +20,7 @@ from reviews.formats.names import holds_several, parse_name
 from reviews.formats.parsed import Name, ParsedRecord, PriorDecision
 
 # A part of a name that needs no cleaning: words of letters and points with one space between.
+_INITIALS_ALONE = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _SIMPLE = re.compile(r"[^\W_]+(?:[ .'-][^\W_]+){0,6}\.?")
 
 
@@ -84,6 +86,9 @@ class Draft:
             elif holds_several(value):
                 people.append(Name(literal=squeeze(value)))
                 self.warnings.append("One author value seems to hold several people; kept whole.")
+            elif people and people[-1].literal and _INITIALS_ALONE.fullmatch(value):
+                people[-1] = Name(people[-1].literal, value)
+                self.warnings.append(f"The initials '{value}' stood apart from their name.")
             else:
                 people.append(parse_name(value))
 
@@ -150,14 +155,13 @@ class Draft:
     def _texts(self) -> dict[str, Any]:
         """The fields that hold one text each."""
         text = plain if self.entities else squeeze
-        title = text(self.title)
+        title = squeeze(self._decoded(self.title))
         if not title and self.titles_translated:
             title = text(self.titles_translated.pop(0))
         if not title:
             self.warnings.append("The record has no title.")
         journal, short = text(self.journal), text(self.short_title)
         abbreviation = text(self.journal_abbrev)
-        abstract = unescape_entities(self.abstract) if self.entities else self.abstract
         return {
             "title": title,
             "short_title": "" if short == title else short,
@@ -171,12 +175,16 @@ class Draft:
             "issue": squeeze(self.issue),
             "pages": squeeze(self.pages),
             "article_number": squeeze(self.article_number),
-            "abstract": clean_abstract(abstract),
+            "abstract": clean_abstract(self._decoded(self.abstract)),
             "retraction_notice": text(self.retraction_notice),
             "erratum_of": text(self.erratum_of),
             "record_id": squeeze(self.record_id),
             "source_database": squeeze(self.source_database),
         }
+
+    def _decoded(self, text: str) -> str:
+        """Character references decoded once, and no tags that only lay out the text."""
+        return drop_layout(unescape_entities(text) if self.entities else text)
 
     def _lists(self) -> dict[str, Any]:
         """The fields that hold several values each."""

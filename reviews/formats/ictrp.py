@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from reviews.formats import reference_types as types
-from reviews.formats.clean import unescape_entities
+from reviews.formats.clean import drop_layout, unescape_entities
 from reviews.formats.draft import Draft
 from reviews.formats.xmlstream import inner
 
@@ -29,7 +29,7 @@ def ictrp_draft(record: Element) -> Draft:
     """One `<Trial>`: a registration, whose sponsor is a note and never an author."""
     values: dict[str, str] = {}
     for found in record.iter():
-        if not len(found) and (text := unescape_entities(inner(found))):
+        if not len(found) and (text := drop_layout(unescape_entities(inner(found)))):
             values.setdefault(found.tag.lower(), text)
     draft = Draft(ref_type=types.REGISTRATION)
     draft.title = values.get("public_title", "") or values.get("scientific_title", "")

@@ -44,6 +44,8 @@ def ris_draft(block: Block) -> Draft:
     _titles(tags, draft)
     _people(block, tags, draft)
     draft.dates = [*tags.get("DA", ()), *tags.get("PD", ())]
+    if _first(tags, "AN").startswith("rayyan-"):
+        draft.dates.append("-".join(_first(tags, tag) for tag in ("Y1", "Y2", "Y3")).strip("-"))
     first = "PY" if "PY" in tags else "DA"  # Y1 is the older name of DA
     draft.years = [value for tag in (first, "Y1", "YR") for value in tags.get(tag, ())]
     _container(tags, draft)

@@ -9,6 +9,7 @@ from reviews.formats.decode import UTF8_BOM, detect
 from reviews.formats.parsed import FormatError, NoColumns
 from reviews.formats.table import find_delimiter
 
+_EXPORT = "export the references as RIS, BibTeX or EndNote XML first"
 _BINARY = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
@@ -19,6 +20,7 @@ _BINARY = (
     (b"7z\xbc\xaf", "an archive; unpack it first"),
     (b"\xd0\xcf\x11\xe0", "an old Office file; save it as .xlsx first"),
     (b"{\\rtf", "a formatted text; save it as plain text first"),
+    (b"SQLite format 3", f"a library of a reference manager or another database; {_EXPORT}"),
 )
 _ROOTS = (
     (
@@ -32,6 +34,16 @@ _ROOTS = (
     (re.compile(r"<xml>\s*<records|<records>|<record>|<RECORDS>|<RECORD>"), "endnotexml"),
 )
 ENTITIES = "The file defines XML entities, which can be used for attacks; it was not read."
+_OTHER_XML = (
+    ("<rdf:RDF", f"it is RDF, as Zotero writes it; {_EXPORT}"),
+    ("<mods", f"it is MODS; {_EXPORT}"),
+    ("<html", "it is a web page, perhaps a page to sign in or an error"),
+)
+_ARCHIVE = "it is an archive; unpack it first"
+_OTHER_ZIP = (
+    (b"word/", "it is a Word document; save the references as a reference file"),
+    (b"opendocument", "it is an OpenDocument file; save it as .xlsx or CSV first"),
+)
 _NO_REFERENCES = "This is not a reference file that can be read"
 _FLAGS = re.MULTILINE
 _RIS_TYPE = re.compile(r"^[ \t]{0,20}TY {0,3}- ", _FLAGS | re.IGNORECASE)
@@ -73,7 +85,7 @@ def sniff(head: bytes) -> str:
     if bare.startswith("<") and not _OVID.match(bare):
         return _xml(bare)
     if len(_CONTROL.findall(text)) + text.count("\ufffd") > len(text) * 0.05:
-        raise FormatError(f"{_NO_REFERENCES}: it holds binary data.")
+        raise FormatError(f"{_NO_REFERENCES}: it holds binary data. From a library, {_EXPORT}.")
     return _text(text)
 
 
@@ -89,7 +101,8 @@ def head_text(head: bytes) -> str:
 def _zip(head: bytes) -> str:
     if b"xl/" in head or b"[Content_Types].xml" in head:
         return "xlsx"
-    raise FormatError(f"{_NO_REFERENCES}: it is an archive; unpack it first.")
+    what = next((what for mark, what in _OTHER_ZIP if mark in head), _ARCHIVE)
+    raise FormatError(f"{_NO_REFERENCES}: {what}.")
 
 
 def _xml(text: str) -> str:
@@ -98,7 +111,10 @@ def _xml(text: str) -> str:
     for pattern, name in _ROOTS:
         if pattern.search(text):
             return name
-    raise FormatError(f"{_NO_REFERENCES}: it is XML, but not from PubMed, EndNote or the ICTRP.")
+    other = "it is XML, but not from PubMed, EndNote or the ICTRP"
+    lowered = text[:4000].lower()
+    what = next((what for mark, what in _OTHER_XML if mark.lower() in lowered), other)
+    raise FormatError(f"{_NO_REFERENCES}: {what}.")
 
 
 def _text(text: str) -> str:
@@ -134,4 +150,6 @@ def _text(text: str) -> str:
         return "table"
     if len(_NBIB_TAG.findall(text)) >= 3:
         return "nbib"
+    if text.lstrip()[:1] in ("{", "[") and '":' in text:
+        raise FormatError(f"{_NO_REFERENCES}: it is JSON; {_EXPORT}.")
     raise NoColumns(f"{_NO_REFERENCES}: no known format was recognised in it.")

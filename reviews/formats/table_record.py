@@ -12,6 +12,7 @@ from reviews.formats.clean import (
     clean_pmcid,
     clean_pmid,
     doi_from_url,
+    find_year,
     serials,
     trial_ids,
     unguard,
@@ -104,7 +105,8 @@ def row_draft(fields: list[str], cells: list[str], database: str) -> Draft:
             target = getattr(draft, field)
             mark = ", " if database == "Embase" and field == "keywords" else ""
             for cell in found:
-                target.extend(_parts(cell, mark) if field in _SPLIT else [cell])
+                several = field in _SPLIT and decisions.RAYYAN_MARK not in cell
+                target.extend(_parts(cell, mark) if several else [cell])
     if not draft.source_database:
         draft.source_database = database
     draft.carried = values.get("carried", [""])[0]
@@ -180,6 +182,9 @@ def _identifiers(values: dict[str, list[str]], draft: Draft) -> None:
 
 def _when(values: dict[str, list[str]], draft: Draft) -> None:
     month, day = values.get("month", [""])[0], values.get("day", [""])[0]
+    if draft.years:
+        year = draft.years[0]
+        draft.dates = [date if find_year(date) else f"{year} {date}" for date in draft.dates]
     if draft.years and month:
         year = "" if draft.years[0] in month else draft.years[0]
         draft.dates.append(" ".join(part for part in (year, month, day) if part))

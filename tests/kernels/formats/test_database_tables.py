@@ -121,3 +121,46 @@ def test_short_names_with_suffixes_and_groups_among_them(cell, people):
     names, sure = split_list(cell)
     assert sure
     assert names == people if isinstance(people, list) else len(names) == people
+
+
+def test_reasons_of_rayyan_stay_with_the_exclusion_whatever_stands_between():
+    (record,), _ = records_of(
+        'key,title,authors,year,month,day,notes\nrayyan-1,A,"Smith, J",2020,1,2,"RAYYAN-INCLUSION: '
+        '{""Emily""=>""Included"", ""Bob""=>""Excluded""} | RAYYAN-LABELS: adults | '
+        'RAYYAN-EXCLUSION-REASONS: wrong population,wrong design"\n'
+    )
+    assert [(made.reviewer, made.reasons) for made in record.prior_decisions] == [
+        ("Emily", ()),
+        ("Bob", ("wrong population", "wrong design")),
+    ]
+    assert record.labels == ("adults",) and record.date == "2020-01-02"
+    (apart,), _ = records_of(
+        "TY  - JOUR\nAN  - rayyan-1\nTI  - A\nY1  - 2020\nY2  - 4\nY3  - 15\n"
+        'N1  - RAYYAN-INCLUSION: {"Bob"=>"Excluded"}\n'
+        "N1  - RAYYAN-EXCLUSION-REASONS: wrong design\nER  - \n"
+    )
+    assert apart.prior_decisions[0].reasons == ("wrong design",)
+    assert apart.date == "2020-04-15"
+
+
+def test_covidence_says_why_a_reference_was_excluded():
+    (record,), _ = records_of(
+        "Title,Authors,Published Year,Covidence #,Notes\n"
+        'A,"Smith, J.",2020,#12,"Exclusion reason: Wrong population; Bob (2020)(Screen): a note;"\n'
+    )
+    (decision,) = record.prior_decisions
+    assert (decision.tool, decision.decision, decision.reasons) == (
+        "Covidence",
+        "excluded",
+        ("Wrong population",),
+    )
+    assert not decision.is_named and record.notes == ("Bob (2020)(Screen): a note",)
+
+
+def test_groups_have_a_column_and_a_month_alone_takes_the_year():
+    (record,), _ = records_of(
+        "Authors,Author Full Names,Group Authors,Article Title,Publication Date,Publication Year,"
+        'UT (Unique WOS ID)\n"Smith, J","Smith, John",WALK Group,A,JAN,2020,WOS:1\n'
+    )
+    assert record.authors == (Name("Smith", "John"), Name(literal="WALK Group"))
+    assert record.date == "2020-01"

@@ -183,3 +183,11 @@ def test_eric_on_ovid_has_the_doi_in_the_link_of_the_full_text():
 def test_a_second_title_is_a_translated_one():
     record = one("TY  - JOUR\nTI  - Um estudo\nTI  - A study\nER  - \n")
     assert (record.title, record.title_translated) == ("Um estudo", ("A study",))
+
+
+def test_initials_on_a_line_of_their_own_belong_to_the_name_before():
+    record = one(
+        "TY  - JOUR\nT1  - A\nA1  - Troiano L P\nA1  - Dos Santos\nA1  - H B\nA1  - Lee M\nER  - \n"
+    )
+    assert [str(name) for name in record.authors] == ["Troiano, L P", "Dos Santos, H B", "Lee, M"]
+    assert "stood apart" in record.warnings[0]

@@ -42,7 +42,7 @@ def test_a_wrong_extension_does_not_mislead(name, lie):
         (b"PK\x03\x04 nothing of a workbook", "archive"),
         (bytes(range(1, 32)) * 40, "binary"),
         (b"Dear colleague,\nplease find attached.\n", "no known format"),
-        (b"<html><body>x</body></html>", "XML"),
+        (b"<other><body>x</body></other>", "XML"),
     ],
 )
 def test_what_is_no_reference_file_is_refused_in_a_sentence(data, words):
@@ -59,3 +59,21 @@ def test_semicolons_in_abstracts_do_not_choose_the_delimiter():
 
 def test_a_named_format_overrules():
     assert read(b"TI  - T\nAU  - Doe, J\n", format="ris").format == "ris"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b'<rdf:RDF xmlns:z="http://www.zotero.org/namespaces/export#"></rdf:RDF>', "RDF"),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
+        (b'<?xml version="1.0"?><modsCollection><mods/></modsCollection>', "MODS"),
+        (b'[{"itemType": "journalArticle"}]', "JSON"),
+        (b"SQLite format 3\x00" + bytes(200), "library"),
+        (bytes(range(1, 256)) * 20, "export the references"),
+        (b"PK\x03\x04" + bytes(26) + b"word/document.xml", "Word document"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument", ".xlsx or CSV"),
+    ],
+)
+def test_other_exports_are_refused_with_what_they_are_and_what_to_do(data, words):
+    with pytest.raises(FormatError, match=words):
+        read(data)

@@ -11,6 +11,7 @@ from reviews.formats.clean import (
     clean_doi,
     clean_pmid,
     doi_from_url,
+    drop_layout,
     find_year,
     iso_date,
     serials,
@@ -156,3 +157,22 @@ def test_long_lines_take_linear_time(piece):
         records_of(f"TY  - JOUR\nTI  - T\n{tag}  - {line}\nER  - \n")
     records_of("title,authors,year,pages,issn,doi\n" + ",".join([f'"{line}"'] * 6) + "\n")
     assert time.process_time() - started < 6
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("<bold>Aims: </bold>To walk.<br/>To run.", "Aims: To walk. To run."),
+        ("<jats:p>x<jats:sup>2</jats:sup></jats:p>", " x<sup>2</sup> "),
+        ("<italic>E. coli</italic> and <sub>2</sub>", "<i>E. coli</i> and <sub>2</sub>"),
+        ("<script>alert(1)</script> p<0.05 and y>3", "<script>alert(1)</script> p<0.05 and y>3"),
+    ],
+)
+def test_tags_that_only_lay_out_go_and_others_stay(text, plain):
+    assert " ".join(drop_layout(text).split()) == " ".join(plain.split())
+
+
+def test_the_middle_of_a_book_number_is_no_serial_number():
+    assert serials("978-1-7281-0000-0") == ([], ["9781728100000"])
+    assert serials("1-4020-5678-9") == ([], ["1402056789"])
+    assert serials("ISSN-1042-1629; E2196-7822") == (["1042-1629", "2196-7822"], [])
