@@ -121,9 +121,9 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
 ]  # fmt: skip
 
 
-def rail(seat: Membership, path: str) -> list[RailGroup]:
-    """The rail of this person on this page."""
-    counts = waiting(seat)
+def rail(seat: Membership, path: str, counts: dict[str, int] | None = None) -> list[RailGroup]:
+    """The rail of this person on this page; counts: what waits, when the caller has it."""
+    counts = waiting(seat) if counts is None else counts
 
     def drawn(place: Place) -> RailItem:
         parts = {"stage": place.stage} if place.stage else {}

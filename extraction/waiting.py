@@ -12,6 +12,8 @@ def waiting_for(seat: Membership) -> dict[str, int]:
     """Studies to extract or rate, and pairs to reconcile, that this person may take up now."""
     if not seat.can(Permission.EXTRACT):
         return {}
+    if not seat.review.studies.exists():
+        return {"extraction": 0, "rob": 0}
     return {
         "extraction": _mine(seat, studies_with_entries(seat)),
         "rob": _mine(seat, studies_with_ratings(seat, plan_of(seat.review).tool.id)),

@@ -148,14 +148,12 @@ def _mine(seat: Membership, stage: str) -> Mine:
 def _pace(review_id: int, stage: str) -> float | None:
     """Items settled a day, over the days of the last two weeks on which anybody voted."""
     since = timezone.now() - WINDOW
-    votes = Vote.objects.current().filter(item=OuterRef("pk"), cast_at__gte=since)
+    lately = Vote.objects.current().filter(cast_at__gte=since)
+    found = lately.filter(
+        review=review_id, item__stage=stage, item__in_play=True, item__state__in=Item.SETTLED
+    ).aggregate(days=_days(), n=Count("item", distinct=True))
     resolved = Resolution.objects.current().filter(item=OuterRef("pk"), at__gte=since)
     settled = Item.objects.filter(review=review_id).at(stage).in_play().settled()
-    lately = settled.filter(Q(Exists(votes)) | Q(Exists(resolved)))
-    days = (
-        Vote.objects.current()
-        .filter(item__in=lately, cast_at__gte=since)
-        .aggregate(days=_days())["days"]
-    )
-    n = lately.count()
-    return n / max(days, 1) if n else None
+    without_votes = settled.filter(Exists(resolved), ~Exists(lately.filter(item=OuterRef("pk"))))
+    n = found["n"] + without_votes.count()
+    return n / max(found["days"], 1) if n else None

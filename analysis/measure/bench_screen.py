@@ -11,28 +11,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from analysis.measure.keypress import NoBrowser, press
 from analysis.measure.processor import seconds_of
+from analysis.measure.rawlimit import rows_committed
+from analysis.measure.screen_pages import STAGE, Page, lists, pages
 from analysis.measure.visitors import Times, look, vote_together
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS, PAUSE, LOOKS, BOOT = 20.0, 1.0, 30, 60.0
+SECONDS, PAUSE, LOOKS, RAW, BOOT = 20.0, 1.0, 20, 3.0, 60.0
+WORKERS, THREADS = 2, 4
 HEAD = f"{'':<46}{'n':>7}{'per s':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}"
-STAGE = "screening/title-abstract/"
-PAGES: dict[str, str] = {
-    "overview": "",
-    "PRISMA": "prisma/",
-    "queue, opened": STAGE,
-    "my votes": STAGE + "votes/",
-    "settled": STAGE + "decided/",
-    "conflicts": STAGE + "conflicts/",
-    "agreement": STAGE + "agreement/",
-    "retrieval": "retrieval/",
-}
 
 
 def run(write: Callable[[str], None]) -> None:
@@ -43,6 +36,7 @@ def run(write: Callable[[str], None]) -> None:
             "DATABASE_URL": "",
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "CONCORD_TESTING": "0",
+            "DEBUG": "0",
         }
         begun = time.monotonic()
         scene = _scene(size, surroundings)
@@ -54,18 +48,28 @@ def run(write: Callable[[str], None]) -> None:
 def _measure(
     write: Callable[[str], None], port: int, scene: dict[str, Any], web: int, postmaster: Path
 ) -> None:
-    base, owner, voters = f"/r/{scene['review']}/", scene["owner"], scene["voters"]
+    base, voters = f"/r/{scene['review']}/", scene["voters"]
+    write(
+        f"gunicorn as ./concord up starts it ({WORKERS} processes of {THREADS} threads), "
+        f"PostgreSQL and these visitors share {os.cpu_count()} processors"
+    )
     write(HEAD)
 
     def line(name: str, times: Times) -> None:
         write(f"{name:<46}{times}")
 
-    line("health, the least an answer costs", look(port, owner, "/health/", LOOKS))
+    line("health, the least an answer costs", look(port, voters[0], "/health/", LOOKS))
     servers = [web, int(postmaster.read_text().split()[0])]
-    for name, path in PAGES.items():
-        line(f"{name}, as owner", look(port, owner, base + path, LOOKS))
-    for name in ("overview", "queue, opened", "my votes"):
-        line(f"{name}, as reviewer", look(port, voters[0], base + PAGES[name], LOOKS))
+    for number in (1, len(voters)):
+        times = rows_committed(scene["server"], number, RAW)
+        line(f"a bare row on disk, {number} at once", times)
+    try:
+        line("key pressed to next title on screen", press(port, voters[-1], base + STAGE))
+    except NoBrowser as why:
+        write(f"key pressed to next title on screen: not measured, {why}")
+    _pages(line, port, base, pages(scene))
+    worst = _pages(line, port, base, lists(scene))
+    write(f"{'the slowest of the list':<46}{worst:>34.0f}")
     for pause, words in ((PAUSE, f"{PAUSE:g} s apart"), (0.0, "without a pause")):
         for number in (1, len(voters)):
             before = seconds_of(servers)
@@ -75,6 +79,18 @@ def _measure(
             if before is not None and after is not None:
                 each = 1000 * (after - before) / len(times.seconds)
                 write(f"{'  processor time of web and database, a vote':<46}{each:>16.1f} ms")
+
+
+def _pages(
+    line: Callable[[str, Times], None], port: int, base: str, opened: Iterable[Page]
+) -> float:
+    """Returns the largest 95th percentile, in milliseconds."""
+    worst = 0.0
+    for page in opened:
+        times = look(port, page.session, base + page.path, LOOKS)
+        line(page.name, times)
+        worst = max(worst, times.percentile(95))
+    return worst
 
 
 def _scene(size: int, surroundings: dict[str, str]) -> dict[str, Any]:
@@ -90,7 +106,7 @@ def _served(surroundings: dict[str, str]) -> Iterator[tuple[int, int]]:
         port = int(free.getsockname()[1])
     command = [
         sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-        "--workers", surroundings.get("WEB_WORKERS", "2"), "--threads", "4",
+        "--workers", str(WORKERS), "--threads", str(THREADS),
         "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env=surroundings)

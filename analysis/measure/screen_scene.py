@@ -6,6 +6,7 @@ that DATABASE_URL names. Six records in ten have both votes, one in ten has the 
 
 import json
 import sys
+from collections import Counter
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
 
 from analysis.measure.bench_dedupe import records
 from analysis.measure.large import load, new_search, prepare
@@ -20,17 +22,27 @@ from analysis.measure.large import load, new_search, prepare
 VOTERS = 20
 REASONS = ("Wrong population", "Wrong intervention", "Wrong comparator", "Wrong design")
 SHARE_VOTED, SHARE_BEGUN = 0.6, 0.1
-SAMPLES = 8
+SOME = 500
 
 VOTES = """
     INSERT INTO screening_vote (review_id, item_id, seat_id, round, verdict, criteria, note,
                                 criteria_version, key, cast_at)
     SELECT %(review)s, numbered.id, (%(seats)s::bigint[])[1 + (n + %(nth)s) %% %(voters)s], 1,
            CASE WHEN n %% 20 = 0 OR (n %% 50 = 1 AND %(nth)s = 1) THEN 'include'
-                ELSE 'exclude' END, '{}', '', 1, gen_random_uuid(), now()
+                WHEN n %% 40 = 7 THEN 'maybe' ELSE 'exclude' END,
+           CASE WHEN n %% 20 = 0 OR n %% 50 = 1 OR n %% 40 = 7 THEN '{}'
+                ELSE ARRAY[(%(criteria)s::bigint[])[1 + n %% 4]] END,
+           CASE WHEN n %% 100 = 3 THEN 'Seen twice' ELSE '' END,
+           1, gen_random_uuid(), now() - n * interval '30 seconds'
     FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM screening_item
           WHERE review_id = %(review)s) AS numbered
     WHERE n <= %(until)s
+"""
+TAG = "background"
+TAGS = """
+    INSERT INTO screening_tag (review_id, item_id, seat_id, round, name, at)
+    SELECT review_id, item_id, seat_id, 1, %(tag)s, now()
+    FROM screening_vote WHERE review_id = %(review)s AND id %% 50 = 0
 """
 
 
@@ -61,9 +73,35 @@ def main(size: int) -> dict[str, Any]:
     with transaction.atomic():
         _votes(review, seats, size)
     with connection.cursor() as cursor:
+        cursor.execute(TAGS, {"review": review.pk, "tag": TAG})
         cursor.execute("ANALYZE")
     sessions = [_session(person) for person in people]
-    return {"review": review.pk, "voters": sessions[:-1], "owner": sessions[-1]}
+    return _facts(review) | {
+        "review": review.pk, "voters": sessions[:-1], "owner": sessions[-1], "server": _server(),
+    }  # fmt: skip
+
+
+def _facts(review: Any) -> dict[str, Any]:
+    """What the list is asked for: words in many and in few records, and keys that exist."""
+    items = import_module("screening.models").Item.objects.filter(review=review, report=None)
+    titles = items.order_by("id").values_list("record__title", flat=True)[:SOME]
+    words = Counter(
+        word for title in titles for word in set(title.lower().split()) if len(word) > 4
+    )
+    by_frequency = words.most_common()
+    places = items.order_by("id").values_list("pk", flat=True)
+    return {
+        "frequent": by_frequency[0][0], "rare": by_frequency[-1][0], "tag": TAG,
+        "deep": places[places.count() // 2], "reason": review.criteria.first().pk,
+        "source": review.sources.first().pk,
+    }  # fmt: skip
+
+
+def _server() -> str:
+    given = connection.settings_dict
+    named = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"]}
+    known = {name: str(value) for name, value in named.items() if value}
+    return make_conninfo(dbname=given["NAME"], **known)
 
 
 def _votes(review: Any, seats: list[Any], size: int) -> None:
@@ -80,6 +118,7 @@ def _votes(review: Any, seats: list[Any], size: int) -> None:
                     "review": review.pk,
                     "seats": voters,
                     "voters": VOTERS,
+                    "criteria": [each.pk for each in review.criteria.all()],
                     "nth": nth,
                     "until": until,
                 },

@@ -21,10 +21,13 @@ class Times:
     wall: float = 0.0
 
     def __str__(self) -> str:
-        cuts = statistics.quantiles(self.seconds, n=100, method="inclusive")
-        p50, p95, p99 = (1000 * cuts[at - 1] for at in (50, 95, 99))
+        p50, p95, p99 = (self.percentile(at) for at in (50, 95, 99))
         rate = len(self.seconds) / self.wall
         return f"{len(self.seconds):>7,}{rate:>9.1f}{p50:>9.0f}{p95:>9.0f}{p99:>9.0f}"
+
+    def percentile(self, at: int) -> float:
+        """In milliseconds."""
+        return 1000 * statistics.quantiles(self.seconds, n=100, method="inclusive")[at - 1]
 
 
 class Visitor:

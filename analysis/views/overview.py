@@ -3,7 +3,7 @@ from django.shortcuts import render
 
 from analysis import standing
 from analysis.counting import counts_of
-from analysis.frame import waiting
+from analysis.frame import rail, waiting
 from reviews.access import Permission, review_page
 from reviews.models import Membership
 
@@ -11,13 +11,14 @@ from reviews.models import Membership
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership) -> HttpResponse:
     """Where the review stands, what waits for this person, and what blocks the team."""
-    counts = counts_of(seat.review)
+    counts, waits = counts_of(seat.review), waiting(seat)
     return render(
         request,
         "analysis/overview.html",
         {
             "steps": standing.steps(seat.review, counts),
-            "waiting": standing.waiting_lines(seat, waiting(seat)),
+            "waiting": standing.waiting_lines(seat, waits),
+            "rail": rail(seat, request.path, waits),
             "blockers": standing.blockers(seat.review),
             "meters": standing.meters(seat.review, counts),
             "is_new": standing.is_new(seat.review),
