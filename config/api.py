@@ -13,6 +13,7 @@ urlpatterns = [
         name="api-docs",
     ),
     path("reviews/", include("reviews.api.urls")),
+    path("", include("reviews.api.urls_own")),
     path("reviews/<int:review_id>/", include("screening.api_urls")),
     path("reviews/<int:review_id>/", include("extraction.api_urls")),
     path("reviews/<int:review_id>/", include("analysis.api_urls")),

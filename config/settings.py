@@ -138,7 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "rankings": {"task": "screening.tasks.rank_all_due", "schedule": 15.0},
     "letters": {
         "task": "screening.tasks.daily_letters",
-        "schedule": crontab(hour=str(DIGEST_HOUR), minute="0"),
+        "schedule": crontab(minute="0"),
     },
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -215,6 +215,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "files"
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", default=500)

@@ -130,6 +130,7 @@ class Verb(models.TextChoices):
         _("had {count} items of {stage} screened again, as “{label}” was clarified"),
     )
     FULL_TEXT_ADDED = "full_text_added", _("uploaded a full text for {label}")
+    FULL_TEXT_KEPT = "full_text_kept", _("uploaded {name}, which fits no report yet")
     FULL_TEXT_REMOVED = "full_text_removed", _("removed the full text of {label}")
     NOT_RETRIEVED = "not_retrieved", _("marked {label} as not retrieved")
     RETRIEVAL_REOPENED = "retrieval_reopened", _("took back “not retrieved” of {label}")

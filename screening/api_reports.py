@@ -58,7 +58,7 @@ class Reports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
 
     serializer_class = ReportRow
     queryset = Report.objects.none()
-    permissions_by_method = {"POST": Permission.RETRIEVE}
+    permissions_by_method = {"POST": Permission.RETRIEVE, "DELETE": Permission.RETRIEVE}
 
     def rows(self) -> QuerySet[Report]:
         if getattr(self, "swagger_fake_view", False):
@@ -89,6 +89,14 @@ class Reports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewSet):
             return Response(AttemptRow(report.attempts.all().standing(), many=True).data)
         made = retrieval.log_attempt(seat=self.seat, report=report, **self._asked(AttemptRow))
         return Response(AttemptRow(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path=r"attempts/(?P<attempt>\d+)")
+    def attempt(self, request: Request, pk: str, attempt: str, **parts: Any) -> Response:
+        """Take back an attempt that was written down wrongly."""
+        written = get_object_or_404(self._report(pk).attempts.all(), pk=attempt)
+        retrieval.remove_attempt(seat=self.seat, attempt=written)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=Tried, responses=ReportRow)
     @action(detail=True, methods=["post"], url_path="not-retrieved", url_name="not-retrieved")

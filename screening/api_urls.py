@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from screening import (
     api,
     api_agreement,
+    api_fulltexts,
     api_lists,
     api_meetings,
     api_references,
@@ -20,6 +21,7 @@ router.register("items", api.Items, "api-items")
 router.register("conflicts", api.Conflicts, "api-conflicts")
 router.register("resolutions", api.Resolutions, "api-resolutions")
 router.register("reports", api_reports.Reports, "api-reports")
+router.register("full-texts", api_fulltexts.FullTexts, "api-full-texts")
 router.register("shares", api_team.Shares, "api-shares")
 router.register("calibrations", api_rounds.Calibrations, "api-calibrations")
 router.register("rescreens", api_rounds.Rescreens, "api-rescreens")

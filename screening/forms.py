@@ -136,6 +136,10 @@ class AttemptForm(forms.ModelForm):
 
 
 class AsideForm(forms.ModelForm):
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=SetAside.Kind.choices, widget=forms.RadioSelect
+    )
+
     class Meta:
         model = SetAside
         fields = ["kind", "note"]
@@ -160,6 +164,6 @@ class UploadForm(forms.Form):
         label=_("PDFs of full texts"),
         help_text=_(
             "Drop PDFs here, or click to choose them. Each is matched to its report by DOI, "
-            "PubMed number, title or short name."
+            "PubMed number or title, from its name or its first page."
         ),
     )

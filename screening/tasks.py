@@ -3,7 +3,9 @@
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from reviews.actions import exports
 from reviews.actions.notices import send_digests
@@ -50,8 +52,12 @@ def refresh_notices() -> None:
 
 @shared_task(name="screening.tasks.daily_letters")
 def daily_letters() -> None:
-    news.refresh_all()
-    send_digests()
+    """Asked for every hour, so that no restart loses a letter; what came since waits a day."""
+    now = timezone.localtime()
+    due = now.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    if due <= now:
+        news.refresh_all()
+        send_digests(due)
 
 
 def _address(bulk: BulkVote) -> str:

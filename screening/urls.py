@@ -102,6 +102,7 @@ urlpatterns = [
     path("retrieval/<int:pk>/seek/", retrieval.seek, name="seek"),
     path("full-texts/<int:pk>/", files.show, name="full-text"),
     path("full-texts/<int:pk>/download/", files.download, name="full-text-download"),
+    path("full-texts/<int:pk>/give/", files.give, name="full-text-give"),
     path("full-texts/<int:pk>/remove/", files.remove, name="full-text-remove"),
     path("full-texts/<int:pk>/restore/", files.restore, name="full-text-restore"),
 ]

@@ -54,7 +54,7 @@ def _conflicts(seat: Membership) -> dict[str, int]:
     votes = Vote.objects.current().filter(item=OuterRef("pk"), round=OuterRef("round"))
     gone = votes.filter(seat__left_at__isnull=False)
     conflicts = Item.objects.filter(review=seat.review_id).conflicts()
-    conflicts = conflicts.exclude(Q(Exists(outside)) & Q(Exists(votes.filter(seat=seat))))
+    conflicts = conflicts.filter(~Exists(outside) | Q(pk__in=conflicts.open_to_resolver(seat)))
     conflicts = conflicts.exclude(Q(Exists(together)) & ~Q(Exists(gone)))
     found = _by_stage(
         conflicts.order_by().values("stage").annotate(n=Count("pk")).values_list("stage", "n")

@@ -1,5 +1,6 @@
 """Telling people what waits for them: a list, and one letter a day at most."""
 
+import datetime as dt
 import logging
 from collections.abc import Mapping
 from smtplib import SMTPException
@@ -44,18 +45,28 @@ def mark_read(*, user: User, notice: Notice | None = None) -> int:
     return mine.update(read_at=timezone.now())
 
 
-def send_digests() -> int:
-    """One letter to each person for whom something is new; how many were sent."""
-    people = Notice.objects.to_mail().order_by().values_list("user", flat=True).distinct()
-    return sum(_send(user) for user in User.objects.filter(pk__in=people, is_active=True))
+def send_digests(due: dt.datetime) -> int:
+    """A letter to each person for whom something was new by then; how many were sent.
+
+    Asked for as often as one likes, it sends each person one letter a day at most, and what a
+    stopped server or a mail server out of order kept back as soon as it can.
+    """
+    rows = Notice.objects.to_mail().filter(at__lte=due)
+    people = rows.order_by().values_list("user", flat=True).distinct()
+    active = User.objects.filter(pk__in=people, is_active=True)
+    return sum(_send(user, due) for user in active)
 
 
-def _send(user: User) -> bool:
-    """A letter that cannot be sent is sent tomorrow; two workers never send it twice."""
+def _send(user: User, due: dt.datetime) -> bool:
+    """Two workers that send at once take turns at a person, so the second finds it done."""
     try:
         with transaction.atomic():
-            rows = Notice.objects.to_mail().filter(user=user).select_related("review")
-            held = list(rows.select_for_update(of=("self",), skip_locked=True))
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)
+            day = timezone.localtime(due).replace(hour=0, minute=0, second=0, microsecond=0)
+            if Notice.objects.filter(user=user, mailed_at__gte=day).exists():
+                return False
+            rows = Notice.objects.to_mail().filter(user=user, at__lte=due)
+            held = list(rows.select_related("review"))
             if not held:
                 return False
             Notice.objects.filter(pk__in=[each.pk for each in held]).update(

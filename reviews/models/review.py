@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews import access
@@ -79,6 +80,12 @@ class Membership(models.Model):
 
     def can(self, permission: access.Permission) -> bool:
         return self.left_at is None and permission in access.GRANTS[access.Role(self.role)]
+
+    @cached_property
+    def resolvers(self) -> frozenset[int]:
+        """The seats of this review that may settle conflicts now."""
+        people = Membership.objects.all().who_may(access.Permission.RESOLVE)
+        return frozenset(people.filter(review=self.review_id).values_list("pk", flat=True))
 
     def require(self, permission: access.Permission) -> None:
         """Refuse with PermissionDenied unless this seat holds `permission`."""

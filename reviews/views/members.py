@@ -91,7 +91,11 @@ def _part(request: HttpRequest, seat: Membership, member: Membership) -> HttpRes
             if member.pk == seat.pk:
                 return redirect("reviews:list")
             return redirect("reviews:team", seat.review_id)
-    context = {"form": form, "member": member, "open": actions.unsettled_work(member)}
+    context = {
+        "form": form,
+        "member": member,
+        "open": actions.unsettled_work(member) if member.pk == seat.pk else None,
+    }
     return render(request, "reviews/member_remove.html", context)
 
 

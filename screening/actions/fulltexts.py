@@ -1,6 +1,7 @@
 """Keeping the documents: PDFs of reports."""
 
 import hashlib
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,18 +16,18 @@ from reviews import audit
 from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
-from reviews.models import Membership, Report
+from reviews.models import Membership, Report, Review
+from screening.frontpage import FrontPage, front_page
 from screening.matching import Sought, match
 from screening.models import FullText, Item, NotRetrieved
 
 HEAD = 1024
-GLANCE = 256 * 1024
 LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of one of several files: the full text it is now, or why it is not."""
+    """What became of one of several files: kept, with its report or without one, or refused."""
 
     filename: str
     full_text: FullText | None = None
@@ -38,66 +39,108 @@ def upload_full_text(*, seat: Membership, report: Report, upload: "File[bytes]")
     """Keep a PDF of a report under a name of our own; the given name is only shown."""
     seat.require(Permission.RETRIEVE)
     _refuse_foreign(seat, report)
-    name, size = _shown(upload.name or ""), _checked_size(upload)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    Report.objects.select_for_update().get(pk=report.pk)
-    if NotRetrieved.objects.standing().filter(report=report).exists():
-        raise RuleBroken(
-            _("%(label)s is marked as not retrieved. Take that back first, then upload.")
-            % {"label": report.label}
-        )
-    if report.full_texts.all().standing().filter(sha256=digest.hexdigest()).exists():
-        raise RuleBroken(_("%(label)s has this file already.") % {"label": report.label})
-    made = FullText(
-        review=seat.review,
-        report=report,
-        filename=name,
-        sha256=digest.hexdigest(),
-        size=size,
-        by=seat,
-    )
-    made.file.save(name, upload, save=False)
+    made = _looked_at(seat, upload)
+    _refuse_for(report, made.sha256)
+    made.report = report
+    made.file.save(made.filename, upload, save=False)
     made.save()
     audit.record(seat, Verb.FULL_TEXT_ADDED, made, label=report.label, sha256=made.sha256)
     return made
 
 
+@transaction.atomic
+def keep_unmatched(*, seat: Membership, upload: "File[bytes]") -> FullText:
+    """Keep a PDF until somebody says which report it is."""
+    seat.require(Permission.RETRIEVE)
+    made = _looked_at(seat, upload)
+    _take_turns(seat)
+    held = seat.review.full_texts.all().unmatched().filter(sha256=made.sha256).first()
+    if held is not None:
+        return held
+    made.file.save(made.filename, upload, save=False)
+    made.save()
+    audit.record(seat, Verb.FULL_TEXT_KEPT, made, name=made.filename, sha256=made.sha256)
+    return made
+
+
+@transaction.atomic
+def give_full_text(*, seat: Membership, full_text: FullText, report: Report) -> FullText:
+    """Say which report a file is that none was known for."""
+    seat.require(Permission.RETRIEVE)
+    _refuse_foreign(seat, report)
+    _refuse_foreign(seat, full_text)
+    held = FullText.objects.select_for_update().get(pk=full_text.pk)
+    if held.report_id is not None or held.removed_at is not None:
+        raise RuleBroken(_("%(name)s waits for no report any more.") % {"name": held.filename})
+    _refuse_for(report, held.sha256)
+    held.report = report
+    held.save(update_fields=["report"])
+    audit.record(seat, Verb.FULL_TEXT_ADDED, held, label=report.label, sha256=held.sha256)
+    return held
+
+
 def file_full_texts(*, seat: Membership, uploads: "Sequence[File[bytes]]") -> list[Filed]:
-    """Give each file to the one report that it plainly belongs to; say what was left over."""
+    """Give each file to the one report that it plainly belongs to; keep the others without one."""
     seat.require(Permission.RETRIEVE)
     reports = _sought(seat)
-    candidates = [_as_sought(report) for report in reports.values()]
-    filed = []
-    for upload in uploads:
-        name = _shown(upload.name or "")
-        found = match(name, upload.read(GLANCE), candidates)
-        upload.seek(0)
+    candidates = [as_sought(report) for report in reports.values()]
+    return [_filed(seat, upload, reports, candidates) for upload in uploads]
+
+
+def _filed(
+    seat: Membership,
+    upload: "File[bytes]",
+    reports: dict[int, Report],
+    candidates: Sequence[Sought],
+) -> Filed:
+    name = _shown(upload.name or "")
+    try:
+        found, locked = _matched(name, upload, candidates)
         if found is None:
-            filed.append(Filed(name, problem=_("No report, or more than one, fits this file.")))
-            continue
-        try:
-            made = upload_full_text(seat=seat, report=reports[found], upload=upload)
-        except RuleBroken as problem:
-            filed.append(Filed(name, problem=str(problem)))
-        else:
-            filed.append(Filed(name, made))
-    return filed
+            made = keep_unmatched(seat=seat, upload=upload)
+            return Filed(name, made, problem=_unfit(locked))
+        return Filed(name, upload_full_text(seat=seat, report=reports[found], upload=upload))
+    except RuleBroken as problem:
+        return Filed(name, problem=str(problem))
+
+
+def _unfit(locked: bool) -> str:
+    if locked:
+        return _("It asks for a password, so it could not be read. A copy without one is better.")
+    return _("No report, or more than one, fits this file.")
+
+
+def _matched(
+    name: str, upload: "File[bytes]", candidates: Sequence[Sought]
+) -> tuple[int | None, bool]:
+    """The report, and whether the file is locked; it is read only if its name is not enough."""
+    found = match(name, FrontPage(), candidates)
+    if found is not None:
+        return found, False
+    _checked_size(upload)
+    said = _read(upload)
+    return match(name, said, candidates), said.locked
+
+
+def _read(upload: "File[bytes]") -> FrontPage:
+    with tempfile.TemporaryFile() as copy:
+        for chunk in upload.chunks():
+            copy.write(chunk)
+        upload.seek(0)
+        return front_page(copy)
 
 
 @transaction.atomic
 def remove_full_text(*, seat: Membership, full_text: FullText) -> FullText:
     """Take a PDF away from its report; the file stays in the archive."""
     seat.require(Permission.RETRIEVE)
-    _refuse_foreign(seat, full_text.report)
+    _refuse_foreign(seat, full_text)
     held = FullText.objects.select_for_update().get(pk=full_text.pk)
     if held.removed_at is not None:
         raise RuleBroken(_("This file was removed already."))
     held.removed_at = timezone.now()
     held.save(update_fields=["removed_at"])
-    audit.record(seat, Verb.FULL_TEXT_REMOVED, held, label=held.report.label, sha256=held.sha256)
+    audit.record(seat, Verb.FULL_TEXT_REMOVED, held, label=held.label, sha256=held.sha256)
     return held
 
 
@@ -105,20 +148,50 @@ def remove_full_text(*, seat: Membership, full_text: FullText) -> FullText:
 def restore_full_text(*, seat: Membership, full_text: FullText) -> FullText:
     """Undo a removal."""
     seat.require(Permission.RETRIEVE)
-    _refuse_foreign(seat, full_text.report)
+    _refuse_foreign(seat, full_text)
+    _take_turns(seat)
     held = FullText.objects.select_for_update().get(pk=full_text.pk)
-    again = held.report.full_texts.all().standing().filter(sha256=held.sha256)
+    again = seat.review.full_texts.all().standing().filter(report=held.report, sha256=held.sha256)
     if held.removed_at is None or again.exists():
-        raise RuleBroken(_("%(label)s has this file already.") % {"label": held.report.label})
+        raise RuleBroken(_("%(label)s has this file already.") % {"label": held.label})
     held.removed_at = None
     held.save(update_fields=["removed_at"])
-    audit.record(seat, Verb.FULL_TEXT_ADDED, held, label=held.report.label, sha256=held.sha256)
+    audit.record(seat, Verb.FULL_TEXT_ADDED, held, label=held.label, sha256=held.sha256)
     return held
 
 
-def _refuse_foreign(seat: Membership, report: Report) -> None:
-    if report.review_id != seat.review_id:
-        raise RuleBroken(_("This report is not part of the review."))
+def _looked_at(seat: Membership, upload: "File[bytes]") -> FullText:
+    """A row for this file, not saved yet; refuses what is no PDF or too large."""
+    name, size = _shown(upload.name or ""), _checked_size(upload)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return FullText(
+        review=seat.review, filename=name, sha256=digest.hexdigest(), size=size, by=seat
+    )
+
+
+def _refuse_for(report: Report, sha256: str) -> None:
+    """A report takes a file once, and none while it counts as not retrieved; holds the report."""
+    Report.objects.select_for_update().get(pk=report.pk)
+    if NotRetrieved.objects.standing().filter(report=report).exists():
+        raise RuleBroken(
+            _("%(label)s is marked as not retrieved. Take that back first, then upload.")
+            % {"label": report.label}
+        )
+    if report.full_texts.all().standing().filter(sha256=sha256).exists():
+        raise RuleBroken(_("%(label)s has this file already.") % {"label": report.label})
+
+
+def _take_turns(seat: Membership) -> None:
+    """Files of one review that have no report are kept one after another."""
+    Review.objects.select_for_update(no_key=True).get(pk=seat.review_id)
+
+
+def _refuse_foreign(seat: Membership, thing: Report | FullText) -> None:
+    if thing.review_id != seat.review_id:
+        raise RuleBroken(_("This is not part of the review."))
 
 
 def _checked_size(upload: "File[bytes]") -> int:
@@ -162,7 +235,8 @@ def _sought(seat: Membership) -> dict[int, Report]:
     return {report.pk: report for report in reports}
 
 
-def _as_sought(report: Report) -> Sought:
+def as_sought(report: Report) -> Sought:
+    """What of a report a file may name."""
     record = report.record
     return Sought(
         key=report.pk,

@@ -130,7 +130,8 @@ def bar(
 
     came: who joined the meeting in which it is to be settled; None at the desk. Where the voters
     settle together, all of them must have come, and one of them or a resolver writes the verdict
-    down. If a voter has left the review they can never meet, so it falls to the resolvers.
+    down. If a voter has left the review they can never meet, so it falls to the resolvers. Where
+    only people who did not vote settle and all who settle voted, it falls to these too.
     """
     voted = any(each.pk == seat.pk for each in voters)
     together = plan.resolvers == Plan.Resolvers.MEETING
@@ -147,7 +148,8 @@ def bar(
         return ""
     if not seat.can(Permission.RESOLVE):
         return _("Owners and adjudicators settle conflicts.")
-    if voted and plan.resolvers == Plan.Resolvers.NOT_VOTED:
+    outside_only = plan.resolvers == Plan.Resolvers.NOT_VOTED
+    if voted and outside_only and seat.resolvers - {each.pk for each in voters}:
         return _("You voted on this, and the plan leaves conflicts to people who did not.")
     return ""
 

@@ -17,12 +17,21 @@ class FullTextQuerySet(models.QuerySet["FullText"]):
     def standing(self) -> "FullTextQuerySet":
         return self.filter(removed_at=None)
 
+    def unmatched(self) -> "FullTextQuerySet":
+        return self.standing().filter(report=None)
+
 
 class FullText(models.Model):
-    """One PDF of a report; `removed_at` set when a person took it away."""
+    """One PDF of a report; `removed_at` set when a person took it away.
+
+    `report` is none while nobody has said which report it is: the file was among many and fits
+    none of them, or more than one.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="full_texts")
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="full_texts")
+    report = models.ForeignKey(
+        Report, null=True, blank=True, on_delete=models.PROTECT, related_name="full_texts"
+    )
     file = models.FileField(upload_to=pdf_path, max_length=255)
     filename = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
@@ -41,10 +50,19 @@ class FullText(models.Model):
                 condition=Q(removed_at=None),
                 name="one_copy_of_a_full_text",
             ),
+            models.UniqueConstraint(
+                fields=["review", "sha256"],
+                condition=Q(removed_at=None, report=None),
+                name="one_copy_without_a_report",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def label(self) -> str:
+        return self.report.label if self.report is not None else self.filename
 
 
 class NotRetrievedQuerySet(models.QuerySet["NotRetrieved"]):

@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from reviews.access import Permission
 from reviews.models import Membership, Record, Report, Review
 from screening.models.allocation import Allocation
 from screening.models.calibration import Calibration
@@ -45,6 +46,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def conflicts(self) -> "ItemQuerySet":
         return self.in_play().filter(state=Item.State.CONFLICT)
 
+    def open_to_resolver(self, seat: Membership) -> "ItemQuerySet":
+        """Without those that this seat voted on, as long as somebody who did not can settle them.
+
+        Nothing is left to nobody: where all who settle conflicts voted, it falls to them.
+        """
+        return self.exclude(Q(_vote_of(seat)) & Q(_outsider(seat.review_id)))
+
     def with_plays(self) -> "ItemQuerySet":
         """Annotates `plays`: what `in_play` must be, from duplicates, imports and retrieval."""
         not_retrieved = apps.get_model("screening", "NotRetrieved").objects.filter(
@@ -77,6 +85,18 @@ def _vote_of(seat: Membership) -> Exists:
     return Exists(
         votes.filter(item=OuterRef("pk"), round=OuterRef("round"), seat=seat, superseded_at=None)
     )
+
+
+def _outsider(review_id: int) -> Exists:
+    """Somebody in the team who settles conflicts and did not vote on the item."""
+    theirs = apps.get_model("screening", "Vote").objects.filter(
+        item=OuterRef(OuterRef("pk")),
+        round=OuterRef(OuterRef("round")),
+        seat=OuterRef("pk"),
+        superseded_at=None,
+    )
+    people = Membership.objects.all().who_may(Permission.RESOLVE)
+    return Exists(people.filter(~Exists(theirs), review=review_id))
 
 
 class Item(models.Model):

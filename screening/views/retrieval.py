@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.access import Permission, review_page
@@ -15,6 +16,7 @@ from screening.forms import NotRetrievedForm, ReportForm, UploadForm
 from screening.models import Attempt, FullText, NotRetrieved
 from screening.paging import before, page_of
 from screening.retrieval import STATES, counts, sought
+from screening.unmatched import unmatched
 
 
 @require_safe
@@ -37,6 +39,7 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
         "facets": [(state, STATES[state], n) for state, n in counts(seat.review).items()],
         "may_retrieve": seat.can(Permission.RETRIEVE),
         "form": UploadForm(),
+        "unmatched": unmatched(seat) if seat.can(Permission.RETRIEVE) else [],
     }
     return render(request, "screening/retrieval.html", context)
 
@@ -48,15 +51,15 @@ def upload_many(request: HttpRequest, seat: Membership) -> HttpResponse:
     if not form.is_valid():
         raise RuleBroken(_("Choose one or more PDF files."))
     filed = fulltexts.file_full_texts(seat=seat, uploads=form.cleaned_data["pdfs"])
-    left = [each for each in filed if each.full_text is None]
-    if not left:
-        messages.success(
-            request, _("%(number)s files are with their reports.") % {"number": len(filed)}
-        )
+    placed = [each for each in filed if not each.problem]
+    if len(placed) == len(filed):
+        messages.success(request, with_their_reports(len(placed)))
         return redirect("screening:retrieval", seat.review_id)
-    wanting = sought(seat.review).filter(retrieval__in=("seeking", "requested"))
-    reports = wanting.order_by("label")
-    context = {"filed": filed, "left": left, "reports": reports, "form": UploadForm()}
+    context = {
+        "placed": placed,
+        "refused": [each for each in filed if each.full_text is None],
+        "unmatched": unmatched(seat),
+    }
     return render(request, "screening/filed.html", context)
 
 
@@ -108,6 +111,12 @@ def seek(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     retrieval.seek_again(seat=seat, report=report)
     messages.success(request, _("%(label)s is sought again.") % {"label": report.label})
     return redirect("screening:retrieval", seat.review_id)
+
+
+def with_their_reports(number: int) -> str:
+    return ngettext(
+        "%(number)s file is with its report.", "%(number)s files are with their reports.", number
+    ) % {"number": number}
 
 
 def _report(seat: Membership, pk: int) -> Report:

@@ -65,7 +65,8 @@ PAGES: dict[P, str] = {
     P.RETRIEVE: """
         screening:upload-many screening:report-add screening:upload screening:not-retrieved
         screening:attempt screening:attempt-remove screening:aside screening:aside-back
-        screening:seek screening:full-text-remove screening:full-text-restore
+        screening:seek screening:full-text-give screening:full-text-remove
+        screening:full-text-restore
     """,
     P.EXTRACT: """
         extraction:outcome-add extraction:outcome extraction:instrument-add extraction:instrument
@@ -164,10 +165,16 @@ API: dict[str, dict[str, P]] = {
     "api-reports-list": {"POST": P.RETRIEVE},
     "api-reports-detail": {},
     "api-reports-attempts": {"POST": P.RETRIEVE},
+    "api-reports-attempt": {"DELETE": P.RETRIEVE},
     "api-reports-not-retrieved": {"POST": P.RETRIEVE},
     "api-reports-seek": {"POST": P.RETRIEVE},
     "api-reports-set-aside": {"POST": P.RETRIEVE},
     "api-reports-take-back": {"POST": P.RETRIEVE},
+    "api-full-texts-list": {"POST": P.RETRIEVE},
+    "api-full-texts-detail": {"DELETE": P.RETRIEVE},
+    "api-full-texts-give": {"POST": P.RETRIEVE},
+    "api-full-texts-restore": {"POST": P.RETRIEVE},
+    "api-full-texts-file": {},
     "api-shares-list": {"POST": P.MANAGE},
     "api-shares-detail": {"PATCH": P.MANAGE, "DELETE": P.MANAGE},
     "api-work": {},
@@ -223,7 +230,8 @@ BEHIND: dict[str, str] = {
     "reviews:duplicate-undo": "duplicate", "reviews:study": "study", "reviews:ungroup": "study",
     "screening:upload": "report", "screening:not-retrieved": "report", "screening:seek": "report",
     "screening:full-text": "full_text", "screening:full-text-download": "full_text",
-    "screening:full-text-remove": "full_text", "screening:full-text-restore": "full_text",
+    "screening:full-text-give": "full_text", "screening:full-text-remove": "full_text",
+    "screening:full-text-restore": "full_text",
     "screening:item": "item", "screening:vote": "item", "screening:withdraw": "item",
     "screening:marks": "item", "screening:note": "item", "screening:tag": "item",
     "screening:untag": "item", "screening:abstract": "item", "screening:list-vote": "item",
@@ -233,9 +241,12 @@ BEHIND: dict[str, str] = {
     "screening:report": "report", "screening:attempt": "report", "screening:aside": "report",
     "screening:aside-back": "report", "screening:attempt-remove": "attempt",
     "api-reports-detail": "report", "api-reports-attempts": "report",
+    "api-reports-attempt": "report",
     "api-reports-not-retrieved": "report", "api-reports-seek": "report",
     "api-reports-set-aside": "report", "api-reports-take-back": "report",
     "screening:share-change": "share", "screening:share-withdraw": "share",
+    "api-full-texts-detail": "full_text", "api-full-texts-give": "full_text",
+    "api-full-texts-restore": "full_text", "api-full-texts-file": "full_text",
     "api-shares-detail": "share",
     "screening:calibration": "calibration", "screening:calibration-close": "calibration",
     "screening:criterion-votes": "criterion", "screening:criterion-again": "criterion",
@@ -319,7 +330,7 @@ PARTS_OF: dict[str, dict[str, object]] = {
 }
 
 PARTS: dict[str, object] = {
-    "whose": "own",
+    "whose": "own", "attempt": "attempt",
     "stage": "title_abstract", "kind": "svg", "key": "records_screened", "format": "csv",
     "point": "point", "report": "linked_report", "domain": "A", "study_id": "open_study",
 }  # fmt: skip

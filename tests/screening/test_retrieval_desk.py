@@ -11,14 +11,14 @@ from analysis import prisma
 from analysis.boxes import members
 from analysis.counting import counts_of, state_of
 from extraction.included import included_studies
-from reviews.actions.duplicates import decide_pair
+from reviews.actions.duplicates import decide_pair, undo_decision
 from reviews.errors import RuleBroken
 from reviews.models import AuditEvent, Source
 from screening import verify
 from screening.actions import claims, fulltexts, retrieval
 from screening.actions.resolutions import reopen_item
 from screening.actions.votes import cast_vote
-from screening.models import Attempt, Item, Stage
+from screening.models import Attempt, Item, Stage, Vote
 from screening.retrieval import counts
 from tests import make
 
@@ -140,16 +140,48 @@ def test_a_further_report_of_a_record_joins_its_study(review, report_item, repor
 
 
 def test_a_duplicate_found_at_full_text_leaves_and_comes_back(
-    review, report_item, report, rosa, rune
+    review, report_item, report, rosa, rune, add_records
 ):
-    cast_vote(seat=rosa, item=report_item, verdict="include")
-    kept = make.record(review)
-    decide_pair(seat=rosa, first=kept, second=report.record, verdict="same")
-    gone = Item.objects.get(pk=report_item.pk)
-    record = type(report.record).objects.get(pk=report.record_id)
-    assert gone.in_play == (record.duplicate_of_id is None)
-    assert gone.votes.count() == 1
-    assert counts_of(review).duplicates == 1
+    """Both records were judged, so the report of the one that is not kept leaves."""
+    other = add_records(1, year=2011)[0]
+    for seat in (rosa, rune):
+        cast_vote(seat=seat, item=other, verdict="include")
+    later = Item.objects.get(stage=Stage.FULL_TEXT, report__record=other.record)
+    for item in (report_item, later):
+        cast_vote(seat=rosa, item=item, verdict="include")
+    said = decide_pair(seat=rosa, first=report.record, second=other.record, verdict="same")
+    assert sorted(review.items.at(Stage.FULL_TEXT).values_list("in_play", flat=True)) == [0, 1]
+    assert (counts_of(review).duplicates, counts_of(review).dbr_sought_reports) == (1, 1)
+    assert Vote.objects.current().filter(item__in=[report_item, later]).count() == 2
+    adds_up(review)
+    undo_decision(seat=rosa, decision=said)
+    assert review.items.at(Stage.FULL_TEXT).in_play().count() == 2
+    assert (counts_of(review).duplicates, counts_of(review).dbr_sought_reports) == (0, 2)
+    adds_up(review)
+
+
+def test_a_move_back_to_title_and_abstract_wipes_no_vote(
+    review, owner, report_item, report, rosa, rune
+):
+    """The report leaves with its votes, counted nowhere; included again it is where it was."""
+    record_item = report.record.item
+    for seat, said in ((rosa, "include"), (rune, "exclude")):
+        ticked = [review.criteria.first().pk] if said == "exclude" else []
+        cast_vote(seat=seat, item=report_item, verdict=said, criteria=ticked)
+    adds_up(review)
+    reopen_item(seat=owner, item=record_item)
+    report_item.refresh_from_db()
+    assert not report_item.in_play and report_item.votes.count() == 2
+    found = counts_of(review)
+    assert (found.dbr_sought_reports, found.screening_pending) == (0, 1)
+    adds_up(review)
+    cast_vote(seat=rosa, item=record_item, verdict="include")
+    adds_up(review)
+    cast_vote(seat=rune, item=record_item, verdict="include")
+    report_item.refresh_from_db()
+    assert (report_item.in_play, report_item.state) == (True, "conflict")
+    assert counts_of(review).dbr_sought_reports == 1 and record_item.votes.count() == 4
+    adds_up(review)
 
 
 def test_the_page_writes_attempts_and_sets_aside(review, report, rosa, observer, outsider, browse):
@@ -177,6 +209,10 @@ def test_the_api_works_the_desk_with_the_same_sentences(review, report, rosa, ob
     asked = {"where": "The author", "requested": True}
     assert api(rosa).post(one + "attempts/", asked, format="json").status_code == 201
     assert api(observer).post(one + "attempts/", asked, format="json").status_code == 403
+    wrong = api(rosa).post(one + "attempts/", {"where": "Nowhere"}, format="json").data["id"]
+    assert api(observer).delete(f"{one}attempts/{wrong}/").status_code == 403
+    assert api(rosa).delete(f"{one}attempts/{wrong}/").status_code == 204
+    assert "already" in api(rosa).delete(f"{one}attempts/{wrong}/").data["detail"]
     rows = api(observer).get(url, {"retrieval": "requested"}).data["results"]
     assert [row["id"] for row in rows] == [report.pk]
     aside = api(rosa).post(one + "set-aside/", {"kind": "awaiting"}, format="json")

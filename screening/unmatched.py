@@ -1,0 +1,37 @@
+"""Files that were uploaded among many and fit no one report, for those who retrieve."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.models import Membership, Report
+from screening.actions.fulltexts import as_sought
+from screening.matching import Sought, likeness
+from screening.models import FullText
+from screening.retrieval import sought
+
+WANTING = ("seeking", "requested", "obtained")
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A file and the reports that it may be: the likeliest first, those with a file last."""
+
+    file: FullText
+    reports: list[Report]
+
+
+def unmatched(seat: Membership) -> list[Unmatched]:
+    files = list(seat.review.full_texts.all().unmatched().select_related("by__user"))
+    if not files:
+        return []
+    reports = sought(seat.review).filter(retrieval__in=WANTING).select_related("record")
+    candidates = [(report, as_sought(report)) for report in reports.order_by("label", "pk")]
+    return [Unmatched(file, _likeliest_first(file, candidates)) for file in files]
+
+
+def _likeliest_first(file: FullText, candidates: list[tuple[Any, Sought]]) -> list[Report]:
+    def place(candidate: tuple[Any, Sought]) -> tuple[bool, float]:
+        report, names = candidate
+        return report.retrieval == "obtained", -likeness(file.filename, names)
+
+    return [report for report, _names in sorted(candidates, key=place)]
