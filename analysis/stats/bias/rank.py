@@ -49,11 +49,12 @@ def begg(yi: ArrayLike, vi: ArrayLike) -> RankTest:
         raise CannotEstimate(f"A rank test needs at least three studies; there are {k}.")
     w = 1 / v
     deviates = (y - float(w @ y) / float(w.sum())) / np.sqrt(v - 1 / w.sum())
-    ties_in_v, tied = np.unique(v).size < k, np.unique(deviates).size < k
+    different = np.unique(v).size, np.unique(deviates).size
+    if min(different) == 1:
+        raise CannotEstimate("All effects, or all variances, are equal: there are no ranks.")
+    ties_in_v, tied = different[0] < k, different[1] < k
     exact = not (ties_in_v or tied) and k <= _LARGEST_EXACT
     se = math.sqrt(_variance(deviates, v))
-    if se == 0.0:
-        raise CannotEstimate("All effects, or all variances, are equal: there are no ranks.")
     found = kendalltau(deviates, v, method="exact" if exact else "asymptotic")
     s = _concordance(float(found.statistic), deviates, v)
     z, corrected = s / se, math.copysign(max(abs(s) - 1, 0), s) / se

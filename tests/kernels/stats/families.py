@@ -114,7 +114,8 @@ TABLES: dict[str, Callable[[Numbers, Numbers, Numbers, Numbers], Any]] = {
     "accuracy": lambda a, n1, c, n2: bivariate_accuracy(
         a, np.subtract(n1, a), c, np.subtract(n2, c)
     ),
-    "accuracy curve": lambda *t: TABLES["accuracy"](*t).curve,
+    # Without spread between studies there is no curve.
+    "accuracy curve": lambda *t: TABLES["accuracy"](*t).curve or TABLES["accuracy"](*t),
     "network of events": lambda a, n1, c, n2: network(
         from_events(
             [i // 2 for i in range(2 * len(a))],
