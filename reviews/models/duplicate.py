@@ -82,6 +82,11 @@ class Duplicate(models.Model):
     def __str__(self) -> str:
         return f"{self.first_id} and {self.second_id}: {self.get_verdict_display()}"
 
+    @property
+    def pair(self) -> tuple[Record, Record]:
+        """Its two records, the smaller id first."""
+        return self.first, self.second
+
 
 class ChosenValue(models.Model):
     """A person's word: wherever this record stands among copies, its value of the field is shown.
