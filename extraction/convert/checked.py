@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from numbers import Real
 
@@ -12,16 +11,17 @@ from extraction.convert.converted import CannotConvert
 
 # Below this size the t distribution is used in place of the normal one (Handbook 6.5.2.2).
 SMALL_SAMPLE = 60
+# No paper reports a number beyond this; squares and products of such numbers overflow.
+_LARGEST = 1e100
 
 
 def number(name: str, value: object) -> float:
     """A finite real number as float."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise CannotConvert(f"{name} must be a number, not {value!r}.")
-    result = float(value)
-    if not math.isfinite(result):
-        raise CannotConvert(f"{name} must be a finite number.")
-    return result
+    if not abs(value) <= _LARGEST:
+        raise CannotConvert(f"{name} must be a finite number that a paper could report.")
+    return float(value)
 
 
 def positive(name: str, value: object) -> float:
@@ -46,6 +46,14 @@ def size(name: str, value: object, *, least: float = 2) -> float:
     if result < least:
         raise CannotConvert(f"{name} must be at least {least:g}; {result:g} was given.")
     return result
+
+
+def decimals(value: object) -> int:
+    """A number of printed decimals: whole, 0 to 15."""
+    result = number("The number of decimals", value)
+    if result != int(result) or not 0 <= result <= 15:
+        raise CannotConvert(f"The number of decimals must be 0 to 15; {result:g} was given.")
+    return int(result)
 
 
 def proportion(name: str, value: object) -> float:

@@ -31,7 +31,7 @@ def percent_to_events(*, pct: float, n: float, decimals: int | None = None) -> C
         raise CannotConvert("n must be a whole number of participants.")
     exact = share * people / 100
     events = round(exact)
-    places = decimals_of(pct) if decimals is None else int(decimals)
+    places = decimals_of(pct) if decimals is None else checked.decimals(decimals)
     back = 100 * events / people
     tolerance = 0.5 * 10.0**-places
     consistent = abs(back - share) <= tolerance * (1 + 1e-9)

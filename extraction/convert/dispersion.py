@@ -19,7 +19,7 @@ P_BOUND_WARNING = (
 
 def se_to_sd(*, se: float, n: float) -> Converted:
     """SD = SE * sqrt(n). Handbook 6.5.2.2."""
-    error, people = checked.not_negative("The standard error", se), checked.size("n", n, least=1)
+    error, people = checked.positive("The standard error", se), checked.size("n", n, least=1)
     return Converted(
         values={"sd": error * math.sqrt(people)},
         formula="SD = SE × √n",
@@ -159,8 +159,8 @@ def change_sd_from_corr(
     m_f: float | None = None,
 ) -> Converted:
     """SD of change from both SDs and the correlation of the two measurements. Handbook 6.5.2.8."""
-    before = checked.not_negative("The baseline SD", sd_b)
-    after, r = checked.not_negative("The final SD", sd_f), checked.correlation("r", r)
+    before = checked.positive("The baseline SD", sd_b)
+    after, r = checked.positive("The final SD", sd_f), checked.correlation("r", r)
     values = {"sd_change": math.sqrt(before**2 + after**2 - 2 * r * before * after)}
     inputs = {"sd_b": before, "sd_f": after, "r": r}
     if m_b is not None and m_f is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -34,4 +35,29 @@ def convert(conversion: str, inputs: Mapping[str, object]) -> Converted:
     missing = [field.label for field in found.inputs if field.required and field.name not in given]
     if missing:
         raise CannotConvert(f"{found.title} still needs: {', '.join(missing)}.")
-    return found.run(**given)
+    for field in found.inputs:
+        if field.kind == "yes_no" and not isinstance(given.get(field.name, True), bool):
+            raise CannotConvert(f"{field.label} must be yes or no.")
+    try:
+        made = found.run(**given)
+    except CannotConvert:
+        raise
+    except (ArithmeticError, ValueError) as beyond:
+        raise CannotConvert(_TOO_FAR.format(found.title)) from beyond
+    if not _finite(made.values):
+        raise CannotConvert(_TOO_FAR.format(found.title))
+    return made
+
+
+_TOO_FAR = (
+    "{}: these numbers are too large or too small to calculate with. Check their digits and units."
+)
+
+
+def _finite(value: object) -> bool:
+    """Whether every number in it is finite."""
+    if isinstance(value, Mapping):
+        return all(_finite(item) for item in value.values())
+    if isinstance(value, tuple | list):
+        return all(_finite(item) for item in value)
+    return not isinstance(value, float) or math.isfinite(value)

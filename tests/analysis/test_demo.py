@@ -143,9 +143,11 @@ def _something_left_to_do(review):
 
 def _known_pooled_effect(review):
     """The values that metafor gives for dat.bcg (risk ratio, REML)."""
-    run = Run.objects.filter(review=review, analysis__subgroup_by=None).get()
+    run = Run.objects.get(review=review, analysis__name=bcg.ALL)
     reml = run.result["models"]["random"]
     assert reml["k"] == 13
     assert reml["b"] == pytest.approx([-0.714532342158139], rel=1e-6)
     assert reml["tau2"] == pytest.approx(0.313243258136481, rel=1e-6)
     assert reml["Q"] == pytest.approx(152.233008082373, rel=1e-8)
+    line = Run.objects.exclude(analysis__moderator=None).get(review=review).result["regression"]
+    assert line["coefficients"][1]["b"] == pytest.approx(-0.0291, rel=2e-3)

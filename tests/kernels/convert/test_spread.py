@@ -85,7 +85,7 @@ def test_imputed_sd_is_the_pooled_one() -> None:
 @pytest.mark.parametrize(
     ("conversion", "inputs", "sentence"),
     [
-        ("se_to_sd", {"se": -1, "n": 10}, "negative"),
+        ("se_to_sd", {"se": -1, "n": 10}, "above zero"),
         ("se_to_sd", {"se": math.nan, "n": 10}, "finite"),
         ("se_to_sd", {"se": 1}, "still needs: Participants"),
         ("se_to_sd", {"se": 1, "n": 4, "x": 2}, "does not use x"),
