@@ -24,6 +24,8 @@ def facts(result: Json, options: Json) -> list[tuple[str, str]]:
         words = wording.model(options, key)
         found.append((f"{words[0].upper()}{words[1:]}, {name}", _model(result["models"][key])))
     fit = result["models"][options["model"]]
+    if fit["k"] < 2:
+        return found
     found.append(("Q", f"{fixed(fit['Q'])}, df = {fit['Q_df']}, {p_value(fit['Q_p'])}"))
     if wording.has_tau2(fit):
         limits = _limits(fit.get("I2_ci"), 1, "%")
@@ -228,7 +230,9 @@ def _between(test: Json) -> str:
 
 def strip(result: Json, options: Json) -> list[Json]:
     """How far the answer holds, in a line each: what was asked, what came out, where it stands."""
-    lines = []
+    lines: list[Json] = []
+    if result["models"][options["model"]]["k"] < 2:
+        return lines
     other = "common" if options["model"] == "random" else "random"
     fit = result["models"][other]
     if not fit["problem"] and fit["shown"]["pooled"]:
