@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from numbers import Real
 
@@ -19,9 +20,13 @@ def number(name: str, value: object) -> float:
     """A finite real number as float."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise CannotConvert(f"{name} must be a number, not {value!r}.")
-    if not abs(value) <= _LARGEST:
+    try:
+        result = float(value)
+    except OverflowError:
+        result = math.inf
+    if not abs(result) <= _LARGEST:
         raise CannotConvert(f"{name} must be a finite number that a paper could report.")
-    return float(value)
+    return result
 
 
 def positive(name: str, value: object) -> float:
