@@ -43,6 +43,7 @@ class VoteRow(serializers.ModelSerializer["Vote"]):
             "criteria",
             "note",
             "seconds",
+            "criteria_version",
             "cast_at",
             "standing",
         ]
@@ -248,6 +249,20 @@ class PlanRow(serializers.ModelSerializer["Plan"]):
         read_only_fields = ["stage"]
 
 
+class MoveRow(serializers.Serializer[plan_actions.Move]):
+    before = serializers.CharField()
+    after = serializers.CharField()
+    items = serializers.ListField(child=serializers.IntegerField())
+
+
+class ChangeRow(serializers.Serializer[plan_actions.Change]):
+    items = serializers.IntegerField()
+    settled = serializers.IntegerField()
+    conflict = serializers.IntegerField()
+    needs_votes = serializers.IntegerField()
+    moves = MoveRow(many=True, help_text="Only items whose votes are no secret to the caller.")
+
+
 class Plans(ReviewSet):
     """The plan of each stage; the stage is the key."""
 
@@ -255,7 +270,7 @@ class Plans(ReviewSet):
     queryset = Plan.objects.none()
     lookup_field = "stage"
     lookup_value_regex = "|".join(Stage.values)
-    permissions_by_method = {"PATCH": Permission.MANAGE}
+    permissions_by_method = {"PATCH": Permission.MANAGE, "POST": Permission.MANAGE}
 
     @extend_schema(responses=PlanRow(many=True))
     def list(self, request: Request, **parts: Any) -> Response:
@@ -273,6 +288,16 @@ class Plans(ReviewSet):
         asked.is_valid(raise_exception=True)
         changed = plan_actions.change_plan(seat=self.seat, stage=stage, **asked.validated_data)
         return Response(PlanRow(changed).data)
+
+    @extend_schema(request=PlanRow, responses=ChangeRow)
+    @action(detail=True, methods=["post"])
+    def preview(self, request: Request, stage: str, **parts: Any) -> Response:
+        """What these settings would change; writes nothing."""
+        plan = plans.standing(self.seat.review, stage)
+        asked = PlanRow(plan, data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        change = plan_actions.preview_change(seat=self.seat, stage=stage, **asked.validated_data)
+        return Response(ChangeRow(change).data)
 
 
 def _stage(request: Request) -> str:

@@ -44,7 +44,7 @@ def _link(
     others = {key: old for key, old in asked.items() if key != name}
     return {
         "label": label,
-        "url": "?" + urlencode(others if current else others | {name: value}),
+        "url": "?" + urlencode((others if current else others | {name: value}) or {"all": 1}),
         "current": current,
         "count": None,
     }

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,10 @@ from screening.models import Item, Note, Plan, Resolution, Stage, Tag, Verdict, 
 from screening.models.item import ItemQuerySet
 
 PAGE = 50
-FILTERS = ("q", "state", "vote", "given", "source", "from", "to", "tag", "reason", "note")
+FILTERS = (
+    "q", "state", "vote", "given", "source", "from", "to", "keyword", "tag", "reason", "note",
+)  # fmt: skip
+OF_YEARS = ("from", "to")
 NO_VOTE = "none"
 ABSTRACT_AT = {Stage.TITLE_ABSTRACT: "record", Stage.FULL_TEXT: "report__record"}
 
@@ -51,10 +54,22 @@ def chosen_items(
     rows = Item.objects.filter(review=seat.review_id).at(stage)
     if in_play:
         rows = rows.in_play()
-    for name, fits in FITS.items():
-        if value := asked.get(name, "").strip():
-            rows = fits(rows, seat, stage, value)
+    for name, value in understood(seat, stage, asked).items():
+        rows = FITS[name](rows, seat, stage, value)
     return rows
+
+
+def understood(seat: Membership, stage: str, asked: Mapping[str, str]) -> dict[str, str]:
+    """The filters that are asked for; a plan that hides the year knows none by year."""
+    found = {name: asked.get(name, "").strip() for name in FILTERS}
+    found = {name: value for name, value in found.items() if value}
+    if any(name in found for name in OF_YEARS) and _hides(seat, stage):
+        return {name: value for name, value in found.items() if name not in OF_YEARS}
+    return found
+
+
+def _hides(seat: Membership, stage: str) -> bool:
+    return plans.standing(seat.review, stage).hide_bibliography
 
 
 def conflicts_for(rows: ItemQuerySet, seat: Membership, stage: str) -> ItemQuerySet:
@@ -100,7 +115,12 @@ def _of_allocation(rows: ItemQuerySet, seat: Membership, stage: str, _me: str) -
 
 def _of_words(rows: ItemQuerySet, seat: Membership, stage: str, words: str) -> ItemQuerySet:
     query = SearchQuery(words, config="english", search_type="websearch")
-    found = Q(**{f"{ABSTRACT_AT[Stage(stage)]}__search": query})
+    at = ABSTRACT_AT[Stage(stage)]
+    found = Q(**{f"{at}__search": query})
+    if _hides(seat, stage):
+        shown = (f"{at}__title", f"{at}__abstract", f"{at}__keywords")
+        rows = rows.alias(shown=SearchVector(*shown, config="english"))
+        found &= Q(shown=query)
     if stage == Stage.FULL_TEXT:
         found |= Q(report__record=None, report__title__icontains=words)
     return rows.filter(found)
@@ -122,6 +142,11 @@ def _of_years(bound: str) -> Callable[[ItemQuerySet, Membership, str, str], Item
         return rows.filter(**{f"{ABSTRACT_AT[Stage(stage)]}__year__{bound}": int(year)})
 
     return fits
+
+
+def _of_keyword(rows: ItemQuerySet, seat: Membership, stage: str, keyword: str) -> ItemQuerySet:
+    """Records that carry these words among their keywords."""
+    return rows.filter(**{f"{ABSTRACT_AT[Stage(stage)]}__keywords__icontains": keyword})
 
 
 def _of_tag(rows: ItemQuerySet, seat: Membership, stage: str, name: str) -> ItemQuerySet:
@@ -160,6 +185,7 @@ FITS: dict[str, Callable[[ItemQuerySet, Membership, str, str], ItemQuerySet]] = 
     "source": _of_source,
     "from": _of_years("gte"),
     "to": _of_years("lte"),
+    "keyword": _of_keyword,
     "tag": _of_tag,
     "reason": _of_reason,
     "note": _of_note,

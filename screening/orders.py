@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Left, Lower
 
 from reviews.models import Membership
 from reviews.prepared import Prepared
-from screening.models import Item, Order, Ranking, Reading, Stage
+from screening.models import Item, Order, Plan, Ranking, Reading, Stage
 from screening.models.item import ItemQuerySet
 
 KEY = "order_key"
@@ -25,13 +25,24 @@ def chosen(seat: Membership, stage: str) -> str:
     return found[0] if found else Order.IMPORTED.value
 
 
-def offered(stage: str) -> list[tuple[str, Any]]:
-    """The orders to choose from; relevance is learned from titles and abstracts."""
-    return [
-        (value, label)
-        for value, label in Order.choices
-        if value != Order.RELEVANT or stage == Stage.TITLE_ABSTRACT
-    ]
+def filters_kept(seat: Membership, stage: str) -> dict[str, str]:
+    """What this person last narrowed the list of the stage to."""
+    found = Reading.objects.filter(seat=seat, stage=stage).values_list("filters", flat=True)
+    return dict(found.first() or {})
+
+
+def offered(plan: Plan) -> list[tuple[str, Any]]:
+    """The orders to choose from; relevance is learned from titles and abstracts, and a plan that
+    hides the year does not sort by it."""
+    missing = [Order.YEAR] if plan.hide_bibliography else []
+    if plan.stage != Stage.TITLE_ABSTRACT:
+        missing.append(Order.RELEVANT)
+    return [(value, label) for value, label in Order.choices if value not in missing]
+
+
+def in_force(plan: Plan, wanted: str) -> str:
+    """The order that a person wants, as far as the plan offers it."""
+    return wanted if wanted in dict(offered(plan)) else Order.IMPORTED.value
 
 
 def tie_of(stage: str, order: str) -> str:

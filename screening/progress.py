@@ -4,11 +4,14 @@ A conflict is not counted apart from what waits: to the second voter, the count 
 that the first one voted otherwise.
 """
 
+import math
+import statistics
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from reviews.models import Membership
 from reviews.prepared import Prepared
@@ -19,6 +22,8 @@ LARGE = 5_000
 REMEMBERED = 5
 SEAT_REMEMBERED = 60
 RECENT = 50
+TIMED, FEWEST_TIMED = 30, 5
+LONG_MINUTES = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,25 @@ class Progress:
     @property
     def percent_settled(self) -> int:
         return 100 * self.settled // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """seconds: that a person usually reads before a vote, lately; left: items that wait."""
+
+    seconds: float
+    left: int
+
+    @property
+    def per_hour(self) -> int:
+        return round(3600 / max(self.seconds, 1))
+
+    @property
+    def in_words(self) -> str:
+        minutes = math.ceil(self.left * self.seconds / 60)
+        if minutes < LONG_MINUTES:
+            return _("about %(n)s min left") % {"n": max(1, minutes)}
+        return _("about %(n)s h left") % {"n": round(minutes / 60)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,21 @@ def progress_of(seat: Membership, stage: str, plan: Plan | None = None) -> Progr
     since, _open = _votes_of(seat, stage, known.upto)
     left = max(0, known.left + known.since - since)
     return Progress(known.until_then + since, left, team.settled, team.total)
+
+
+def pace_of(seat: Membership, stage: str, left: int) -> Pace | None:
+    """How fast this person went lately and how long that would take for what waits.
+
+    None while nothing waits or too few votes were timed. Looked up anew once a minute.
+    """
+    key = f"screening-pace-{seat.pk}-{stage}"
+    seconds: float | None = cache.get(key)
+    if seconds is None:
+        timed = Vote.objects.filter(seat=seat, item__stage=stage, seconds__gt=0).order_by("-id")
+        read = [spent or 0 for spent in timed.values_list("seconds", flat=True)[:TIMED]]
+        seconds = statistics.median(read) if len(read) >= FEWEST_TIMED else 0
+        cache.set(key, seconds, SEAT_REMEMBERED)
+    return Pace(seconds, left) if seconds and left else None
 
 
 def left_for(seat: Membership, stage: str) -> int:

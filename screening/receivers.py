@@ -24,6 +24,7 @@ ITEMS_OF_IMPORT = """
     INSERT INTO screening_item (review_id, stage, record_id, round, state, in_play)
     SELECT review_id, %s, id, 1, %s, duplicate_of_id IS NULL
     FROM reviews_record WHERE source_file_id = %s AND review_id = %s
+    ORDER BY position, id
     ON CONFLICT (record_id) DO NOTHING
 """
 

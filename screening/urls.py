@@ -22,6 +22,7 @@ from screening.views import (
     sought,
     stopping,
     team,
+    trail,
 )
 
 app_name = "screening"
@@ -32,6 +33,9 @@ of_stage = [
     path("", queue.show, name="queue"),
     path("claim/", queue.claim, name="claim"),
     path("skip/", queue.skip, name="skip"),
+    path("ahead/", trail.ahead, name="ahead"),
+    path("back/", trail.back, name="back"),
+    path("onward/", trail.onward, name="onward"),
     path("undo/", queue.undo, name="undo"),
     path("items/<int:pk>/", queue.item, name="item"),
     path("items/<int:pk>/vote/", queue.vote, name="vote"),
@@ -45,6 +49,7 @@ of_stage = [
     path("order/", listing.order, name="order"),
     path("list/", listing.show, name="list"),
     path("list/count/", listing.count, name="count"),
+    path("list/remember/", listing.remember, name="list-remember"),
     path("list/export/<slug:kind>/", references.export, name="list-export"),
     path("list/undo/", listing.undo, name="list-undo"),
     path("list/vote/", bulk.confirm, name="bulk-vote"),

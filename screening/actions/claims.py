@@ -180,6 +180,7 @@ def _count_of(rows: QuerySet[Vote] | QuerySet[Claim]) -> Coalesce:
 
 def _waiting(seat: Membership, plan: Plan, after: int, order: str) -> Iterator[Item]:
     """The open items behind `after`, then those before it; each is looked for when it is wanted."""
+    order = orders.in_force(plan, order)
     if order != Order.IMPORTED:
         yield from _sorted(seat, plan, order, after)
         return

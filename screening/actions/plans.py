@@ -1,7 +1,7 @@
 """Changing how a stage is screened, after showing what that would do."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from reviews.models import Membership
 from screening import plans
 from screening.actions import groups, states
 from screening.ballots import outcomes_of
+from screening.listing import conflicts_for
 from screening.models import Item, Plan, Vote
 
 SETTINGS = (
@@ -33,16 +34,42 @@ SETTINGS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Items that this seat may know of, in one state now and in another under a new plan."""
+
+    before: str
+    after: str
+    items: list[int]
+
+    @property
+    def before_label(self) -> str:
+        return str(Item.State(self.before).label)
+
+    @property
+    def after_label(self) -> str:
+        return str(Item.State(self.after).label)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """How many items a new plan would move, and to where. It does not tell which way they fall."""
+    """How many items a new plan would move, and to where.
+
+    `moves` names those that are settled, and the conflicts that this seat may settle. The others
+    hold votes that are still secret: they are counted, and it is not told which way they fall.
+    """
 
     settled: int
     conflict: int
     needs_votes: int
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def items(self) -> int:
         return self.settled + self.conflict + self.needs_votes
+
+    @property
+    def unnamed(self) -> int:
+        return self.items - sum(len(move.items) for move in self.moves)
 
 
 @transaction.atomic
@@ -81,17 +108,31 @@ def preview_change(*, seat: Membership, stage: str, **settings: Any) -> Change:
     seat.require(Permission.MANAGE)
     plan = _with(plans.standing(seat.review, stage), settings)
     becomes: Counter[str] = Counter()
+    moves: dict[tuple[str, str], list[int]] = {}
     for batch in states.in_batches(_voted_on(plan)):
         items = list(Item.objects.filter(pk__in=batch))
         outcomes = outcomes_of(items, plan)
-        becomes.update(
-            outcomes[item.pk].state for item in items if outcomes[item.pk].state != item.state
-        )
+        moved = [item for item in items if outcomes[item.pk].state != item.state]
+        becomes.update(outcomes[item.pk].state for item in moved)
+        known = _known_to(seat, plan, moved)
+        for item in moved:
+            if item.pk in known:
+                moves.setdefault((item.state, outcomes[item.pk].state), []).append(item.pk)
     return Change(
         settled=sum(becomes[state] for state in Item.SETTLED),
         conflict=becomes[Item.State.CONFLICT],
         needs_votes=sum(becomes[state] for state in Item.UNDECIDED),
+        moves=[Move(before, after, ids) for (before, after), ids in sorted(moves.items())],
     )
+
+
+def _known_to(seat: Membership, changed: Plan, items: list[Item]) -> set[int]:
+    """Those whose votes are no secret to this seat as things stand."""
+    settled = {item.pk for item in items if item.is_settled}
+    if plans.standing(seat.review, changed.stage).resolvers == Plan.Resolvers.MEETING:
+        return settled
+    rows = Item.objects.filter(pk__in=[item.pk for item in items])
+    return settled | set(conflicts_for(rows, seat, changed.stage).values_list("pk", flat=True))
 
 
 def _named(setting: str) -> str:

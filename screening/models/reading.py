@@ -16,12 +16,13 @@ class Order(models.TextChoices):
 
 
 class Reading(models.Model):
-    """The order that one person chose for one stage; kept here, so it is the same everywhere."""
+    """The order and the filters that one person chose for one stage, the same everywhere."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="readings")
     seat = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="readings")
     stage = models.CharField(max_length=16, choices=Stage)
     order = models.CharField(_("order"), max_length=8, choices=Order, default=Order.IMPORTED)
+    filters = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["id"]

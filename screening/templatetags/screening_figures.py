@@ -3,9 +3,10 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from screening.agreement import Agreement, Coefficient, Interval, Share
+from screening.agreement import Agreement, Coefficient, Interval, Share, landis_koch, orwin
 
 register = template.Library()
+BANDS = {"orwin": orwin, "landis": landis_koch}
 
 
 @register.filter
@@ -19,7 +20,22 @@ def coefficient(figure: Coefficient) -> str:
     """0.71 (95% CI 0.56 to 0.86), or why there is none."""
     if figure.value is None:
         return f"— {figure.why}"
-    return f"{figure.value:.2f}{_interval(figure.ci, 1)}"
+    return f"{signed(figure.value)}{_interval(figure.ci, 1)}"
+
+
+@register.filter
+def signed(value: float, digits: int = 2) -> str:
+    """A number with a true minus sign, and without one where it rounds to zero."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+@register.filter
+def band(figure: Coefficient, names: str) -> str:
+    """What a kappa is called by the names that the team asked for; nothing without."""
+    if figure.value is None or names not in BANDS:
+        return ""
+    return BANDS[names](figure.value)
 
 
 @register.filter
@@ -41,5 +57,5 @@ def _interval(found: Interval | None, times: int) -> str:
     if found is None:
         return ""
     digits = 1 if times == 100 else 2
-    low, high = f"{times * found.low:.{digits}f}", f"{times * found.high:.{digits}f}"
+    low, high = signed(times * found.low, digits), signed(times * found.high, digits)
     return " " + _("(95%% CI %(low)s to %(high)s)") % {"low": low, "high": high}

@@ -2,7 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews.access import Permission, review_page
@@ -15,6 +16,7 @@ from screening.independent import alike_decisions
 from screening.models import Stage
 
 DIGITS = 19
+BANDS = [("", _("none")), ("orwin", _("Orwin")), ("landis", _("Landis and Koch"))]
 
 
 @require_safe
@@ -30,6 +32,8 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "treatments": list(lab.TREATMENTS.items()),
         "may_see": may_see,
         "may_export": seat.can(Permission.EXPORT),
+        "bands": request.GET.get("bands", ""),
+        "band_choices": BANDS,
     }
     if may_see:
         person, criterion = (_number(request, name) for name in ("person", "criterion"))
@@ -50,7 +54,7 @@ def table(request: HttpRequest, seat: Membership, stage: str) -> StreamingHttpRe
     """The figures as a file, under the treatment of maybe that is shown."""
     treatment = lab.treatment_of(request.POST.get("maybe"))
     if not lab.open_to(seat, stage)[0]:
-        raise RuleBroken(_("The figures are shown to you when nothing waits for your vote."))
+        raise RuleBroken(_now("The figures are shown to you when nothing waits for your vote."))
     export_agreement(seat=seat, stage=stage)
     lines = lab.table_of(lab.lab_of(seat, stage, treatment), treatment)
     pieces = (csv_line(line) for line in lines)

@@ -19,7 +19,7 @@ from screening.cards import card_of
 from screening.facets import facets_of
 from screening.forms import VoteForm
 from screening.highlights import terms_for
-from screening.listing import chosen_items, page_of, rows_of
+from screening.listing import chosen_items, page_of, rows_of, understood
 from screening.models import Item, Order, Ranking, Stage, Verdict
 from screening.views.references import asked_of, menu_of
 
@@ -32,10 +32,14 @@ def list_url(seat: Membership, stage: str, asked: dict[str, str]) -> str:
 @require_safe
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
-    asked = asked_of(request.GET)
-    order = request.GET.get("order", "")
-    if order not in dict(orders.offered(stage)):
-        order = orders.chosen(seat, stage)
+    kept_filters = orders.filters_kept(seat, stage)
+    if not request.GET and kept_filters:
+        return redirect(list_url(seat, stage, kept_filters))
+    asked = understood(seat, stage, asked_of(request.GET))
+    plan = plans.standing(seat.review, stage)
+    asked_order = request.GET.get("order", "")
+    wanted = asked_order if asked_order in Order.values else orders.chosen(seat, stage)
+    order = orders.in_force(plan, wanted)
     page = page_of(chosen_items(seat, stage, asked), seat, stage, order, request.GET)
     kept = asked | ({"order": order} if request.GET.get("order") else {})
     context = _context(seat, stage, asked) | {
@@ -45,7 +49,8 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "ranking": Ranking.objects.filter(seat=seat, stage=stage).first()
         if order == Order.RELEVANT
         else None,
-        "orders": orders.offered(stage),
+        "orders": orders.offered(plan),
+        "changed": asked != kept_filters,
         "facets": facets_of(seat, stage, kept),
         "next_url": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "previous_url": f"?{urlencode(kept | {'before': page.previous})}" if page.previous else "",
@@ -55,6 +60,15 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "exports": menu_of(seat, stage, asked) if seat.can(Permission.EXPORT) else [],
     }
     return render(request, "screening/list.html", context)
+
+
+@require_POST
+@review_page(Permission.SEE)
+def remember(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
+    """Keep the filters of the address for this person's next visit, on any device."""
+    asked = understood(seat, stage, asked_of(request.GET))
+    reading.keep_filters(seat=seat, stage=stage, filters=asked)
+    return HttpResponse(status=204)
 
 
 @require_safe

@@ -14,8 +14,10 @@ from reviews.models import Membership
 from screening import plans
 from screening.actions import plans as actions
 from screening.forms import PlanForm
-from screening.models import Plan, Stage
+from screening.models import Item, Plan, Stage
 from screening.teamforms import asked_groups, groups_of
+
+SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,9 +47,24 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "groups": groups,
         "must_vote": _named_groups(seat, plan),
         "preview": preview,
+        "moves": _with_titles(preview.moves) if preview is not None else [],
         "may_manage": seat.can(Permission.MANAGE),
     }
     return render(request, "screening/plan.html", context)
+
+
+def _with_titles(moves: list[actions.Move]) -> list[dict[str, Any]]:
+    """What would move, the first of each kind by title."""
+    shown = [pk for move in moves for pk in move.items[:SHOWN]]
+    items = Item.objects.select_related("record", "report").in_bulk(shown)
+    return [
+        {
+            "move": move,
+            "items": [items[pk] for pk in move.items[:SHOWN]],
+            "more": max(0, len(move.items) - SHOWN),
+        }
+        for move in moves
+    ]
 
 
 def _named_groups(seat: Membership, plan: Plan) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from screening.forms import VoteForm
 from screening.highlights import terms_for
 from screening.marked import marks_on, own_marks
 from screening.models import Item, Plan, Stage, Verdict
-from screening.progress import progress_of
+from screening.progress import pace_of, progress_of
 from screening.waiting import waiting_for
 
 
@@ -26,7 +26,7 @@ from screening.waiting import waiting_for
 @review_page(Permission.SEE)
 def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     found = claims.next_item(seat, stage) if seat.can(Permission.SCREEN) else None
-    return _work(
+    return draw(
         request,
         seat,
         stage,
@@ -41,7 +41,7 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
 def item(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
     found = get_object_or_404(seat.review.items.at(stage).in_play(), pk=pk)
     more = {"named": True, "terms": terms_for(seat), "others": marks_on(seat, found)}
-    return _work(request, seat, stage, found, "screening/queue.html", more)
+    return draw(request, seat, stage, found, "screening/queue.html", more)
 
 
 @require_POST
@@ -107,10 +107,10 @@ def _answer(
     if not _by_htmx(request):
         return redirect("screening:queue", seat.review_id, stage)
     more = {"said": said, "fresh": plan is not None}
-    return _work(request, seat, stage, held, "screening/_answer.html", more, plan)
+    return draw(request, seat, stage, held, "screening/_answer.html", more, plan)
 
 
-def _work(
+def draw(
     request: HttpRequest,
     seat: Membership,
     stage: str,
@@ -119,13 +119,16 @@ def _work(
     more: dict[str, Any],
     plan: Plan | None = None,
 ) -> HttpResponse:
+    """The card of an item, or what to do when there is none."""
     plan = plan or plans.standing(seat.review, stage)
     fresh = more.get("fresh", False)
+    progress = progress_of(seat, stage, plan)
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
         "plan": plan,
-        "progress": progress_of(seat, stage, plan),
+        "progress": progress,
+        "pace": pace_of(seat, stage, progress.left),
         "card": card_of(seat, shown, plan, fresh) if shown is not None else None,
         "marks": own_marks(seat, shown) if shown is not None else None,
         "verdicts": [

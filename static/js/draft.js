@@ -113,6 +113,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-draft]");
   if (form && event.detail.successful && event.detail.requestConfig?.verb !== "get") write(keyOf(form), null);
 });
+// What was sent without htmx, such as a vote, says itself that it is saved.
+document.addEventListener("saved", (event) => {
+  clearTimeout(timers.get(event.detail));
+  write(keyOf(event.detail), null);
+});
 document.addEventListener("htmx:load", (event) => event.target.querySelectorAll("form[data-draft]").forEach(restore));
 
 try {

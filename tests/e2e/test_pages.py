@@ -52,11 +52,11 @@ def test_main_pages_fit_the_screen_and_have_no_accessibility_violation(filled, e
         owner = enter(filled.created_by, **screen)
         for path in PAGES[:: 1 if screen is SCREENS[0] else 3]:
             where = f"{path} at {screen['viewport']['width']} px"
-            found += [f"{where}: {what}" for what in _faults(owner, path.format(**parts))]
+            found += [f"{where}: {what}" for what in faults(owner, path.format(**parts))]
     assert not found, "\n".join(found)
 
 
-def _faults(person: Person, path: str) -> list[str]:
+def faults(person: Person, path: str) -> list[str]:
     answer = person.page.goto(path)
     if not answer.ok:
         return [f"answered {answer.status}"]

@@ -20,8 +20,8 @@ PAGES: dict[P, str] = {
         screening:meetings screening:meeting screening:meeting-start screening:meeting-end
         screening:minutes screening:minutes-file screening:room screening:room-pulse
         screening:room-join screening:room-turn screening:room-reveal screening:room-decide
-        screening:list screening:count screening:abstract screening:order screening:highlights
-        screening:stopping
+        screening:list screening:list-remember screening:count screening:abstract screening:order
+        screening:highlights screening:stopping
         reviews:protocol reviews:team reviews:leave reviews:sources
         reviews:history reviews:jobs reviews:job
         reviews:job-cancel reviews:imports reviews:import reviews:import-file
@@ -53,6 +53,7 @@ PAGES: dict[P, str] = {
     """,
     P.SCREEN: """
         screening:claim screening:skip screening:undo screening:item screening:vote
+        screening:ahead screening:back screening:onward
         screening:withdraw screening:votes screening:marks screening:note screening:tag
         screening:untag screening:list-vote screening:list-undo screening:bulk-vote
         screening:bulk screening:bulk-withdraw
@@ -162,6 +163,7 @@ API: dict[str, dict[str, P]] = {
     "api-meetings-clarify": {"POST": P.MANAGE},
     "api-meetings-minutes": {},
     "api-plans-list": {},
+    "api-plans-preview": {"POST": P.MANAGE},
     "api-reports-list": {"POST": P.RETRIEVE},
     "api-reports-detail": {},
     "api-reports-attempts": {"POST": P.RETRIEVE},
@@ -327,6 +329,7 @@ PARTS_OF: dict[str, dict[str, object]] = {
     "api-export": {"name": "studies", "kind": "csv"},
     "analysis:export": {"name": "studies", "kind": "csv"},
     "screening:minutes-file": {"kind": "docx"},
+    "screening:list-export": {"kind": "csv"},
 }
 
 PARTS: dict[str, object] = {

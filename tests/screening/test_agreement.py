@@ -232,3 +232,14 @@ def numbers(figures) -> list[float]:
     if figures is None:
         return [-9]
     return [figures] if isinstance(figures, int | float) else []
+
+
+def test_words_for_kappa_are_off_until_asked_for(screened, review, observer, browse):
+    """Kappa is 0.75: excellent by Orwin, substantial by Landis and Koch."""
+    plain, first, second = (
+        browse(observer).get(url(review) + end).content
+        for end in ("", "?bands=orwin", "?bands=landis")
+    )
+    assert b"excellent" not in plain
+    assert b"substantial" not in plain
+    assert (first.count(b"excellent"), second.count(b"substantial")) == (2, 2)

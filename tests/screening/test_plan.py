@@ -95,3 +95,51 @@ def test_the_api_changes_the_plan_with_the_same_sentences(review, owner, rosa, o
     assert api(owner).patch(url, {"votes_required": 1}, format="json").data["votes_required"] == 1
     assert api(rosa).patch(url, {"votes_required": 2}, format="json").status_code == 403
     assert api(outsider).get(url).status_code == 404
+
+
+def test_the_preview_names_what_is_no_secret_and_counts_the_rest(
+    review, owner, rosa, rune, add_records, browse, api
+):
+    agreed, split, half = add_records(3)
+    for seat in (rosa, rune):
+        cast_vote(seat=seat, item=agreed, verdict="maybe")
+    cast_vote(seat=rosa, item=split, verdict="include")
+    cast_vote(seat=rune, item=split, verdict="exclude")
+    cast_vote(seat=rosa, item=half, verdict="exclude")
+    settings = {"progression": "single", "maybe": "opens_conflict"}
+    change = preview_change(seat=owner, stage=T, **settings)
+    assert [(move.before, move.after, move.items) for move in change.moves] == [
+        ("included", "conflict", [agreed.pk])
+    ]
+    assert (change.items, change.unnamed) == (2, 1)
+
+    change = preview_change(seat=owner, stage=T, progression="any_include")
+    assert [(move.before, move.after, move.items) for move in change.moves] == [
+        ("conflict", "included", [split.pk])
+    ]
+    answer = api(owner).post(
+        f"/api/v1/reviews/{review.pk}/plans/title_abstract/preview/",
+        {"progression": "any_include"},
+        format="json",
+    )
+    assert answer.json()["moves"] == [
+        {"before": "conflict", "after": "included", "items": [split.pk]}
+    ]
+    assert Plan.objects.get(review=review, stage=T).progression == "all_agree"
+
+    shown = browse(owner).post(
+        f"/r/{review.pk}/screening/title-abstract/plan/",
+        {"votes_required": 2, "progression": "any_include", "maybe": "counts_as_include",
+         "reveal": "after_resolution", "resolvers": "any", "preview": "1",
+         "groups-TOTAL_FORMS": 0, "groups-INITIAL_FORMS": 0},
+    ).content  # fmt: skip
+    assert f"conflicts/{split.pk}/".encode() in shown
+    assert f"items/{half.pk}/".encode() not in shown
+
+
+def test_a_conflict_that_a_meeting_will_reveal_is_not_named(review, owner, rosa, rune, item):
+    change_plan(seat=owner, stage=T, resolvers="meeting")
+    cast_vote(seat=rosa, item=item, verdict="include")
+    cast_vote(seat=rune, item=item, verdict="exclude")
+    change = preview_change(seat=owner, stage=T, progression="any_include")
+    assert (change.items, change.moves) == (1, [])
