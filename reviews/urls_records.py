@@ -22,6 +22,7 @@ urlpatterns = [
     path("imports/<int:pk>/repairs/", repairs.repairs, name="import-repairs"),
     path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),
     path("records/", records.index, name="records"),
+    path("records/count/", records.count, name="records-count"),
     path("records/add/", records.add, name="record-add"),
     path("records/export/<slug:kind>/", records.export, name="records-export"),
     path("records/<int:pk>/edit/", records.edit, name="record-edit"),

@@ -182,6 +182,12 @@ def read_in(held: Import, progress: Progress = quiet) -> None:
     with held.file.open("rb") as file:
         parsed = mapping.read_held(held, file)
         _copy(held, parsed, file, progress)
+    words = ngettext(
+        "%(n)s record read; making it ready for screening",
+        "%(n)s records read; making them ready for screening",
+        parsed.imported,
+    )
+    progress(1, 1, words % {"n": f"{parsed.imported:,}"})
     if not parsed.imported and not parsed.problems:
         raise FormatError(_("%(name)s holds no record.") % {"name": held.filename})
     _finish(held, parsed)

@@ -77,6 +77,20 @@ def document_search(
     return made
 
 
+@transaction.atomic
+def begin_search(*, seat: Membership, source: str, run_on: dt.date) -> Search:
+    """The search of that day in the source of this name; both are made where they are missing.
+
+    The rest of its documentation can follow later.
+    """
+    seat.require(Permission.IMPORT)
+    name = source.strip()
+    known = seat.review.sources.filter(name__iexact=name).order_by("pk").first()
+    place = known or add_source(seat=seat, name=name)
+    made = place.searches.filter(run_on=run_on).order_by("pk").first()
+    return made or document_search(seat=seat, source=place, run_on=run_on)
+
+
 def _documented(more: dict[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(more) - set(DOCUMENTED))
     if unknown:

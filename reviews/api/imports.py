@@ -44,7 +44,7 @@ class ImportRow(serializers.ModelSerializer):
 
 class NewImport(serializers.Serializer):
     search = serializers.IntegerField()
-    file = serializers.FileField()
+    file = serializers.FileField(allow_empty_file=True)
     again = serializers.BooleanField(default=False)
     preview = serializers.BooleanField(
         default=False, help_text="Keep the file until it is confirmed, instead of reading it now."

@@ -184,6 +184,7 @@ class TextLines:
             text = "\n".join(lines)
         if not text.isascii():
             self._examine(lines, number)
+        self._order_notes()
         if len(block) > MAX_LINE:
             lines = [self._cut(line, number + i) for i, line in enumerate(lines)]
         return lines
@@ -241,6 +242,11 @@ class TextLines:
             return line
         self._tally.problem(number, TOO_LONG, line[:200])
         return ""
+
+    def _order_notes(self) -> None:
+        """By line: each look at a block notes its own kind of thing, from the block's start on."""
+        if len(self._notes) > 1:
+            self._notes = deque(sorted(self._notes, key=lambda note: note[0]))
 
     def _note(self, line: int, what: str) -> None:
         if len(self._notes) < MAX_NOTES:

@@ -6,11 +6,14 @@ from django.views.decorators.http import require_POST
 
 from reviews.access import Permission, review_page
 from reviews.actions import imports as actions
+from reviews.actions.sources import begin_search
 from reviews.errors import RuleBroken
 from reviews.formats import FORMATS
 from reviews.forms.imports import ImportForm
 from reviews.merged import listed
 from reviews.models import Membership
+
+LISTED = 200
 
 
 @review_page(Permission.SEE)
@@ -24,7 +27,6 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
             "imports": imports,
             "waiting": seat.review.imports.all().unconfirmed().count(),
             "running": seat.review.jobs.all().seen_by(seat).unfinished(),
-            "searches": seat.review.searches.exists(),
             "may_import": seat.can(Permission.IMPORT),
         },
     )
@@ -32,25 +34,35 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
 
 @review_page(Permission.IMPORT)
 def add(request: HttpRequest, seat: Membership) -> HttpResponse:
-    form = ImportForm(
-        request.POST or None, seat=seat, initial={"search": request.GET.get("search")}
-    )
+    given = request.POST if request.method == "POST" else None
+    form = ImportForm(given, seat=seat, initial={"search": request.GET.get("search")})
     if request.method == "POST" and form.is_valid():
         if not request.FILES.getlist("files"):
             form.add_error(None, _("Choose at least one file."))
         elif _receive(request, seat, form):
             return redirect("reviews:import-preview", seat.review_id)
-    return render(request, "reviews/import_add.html", {"form": form, "formats": FORMATS})
+    searches = seat.review.searches.exists()
+    return render(
+        request,
+        "reviews/import_add.html",
+        {"form": form, "formats": FORMATS, "searches": searches},
+    )
 
 
 def _receive(request: HttpRequest, seat: Membership, form: ImportForm) -> bool:
     """Take every file that can be taken; say of each other one why not."""
     taken = 0
+    given = form.cleaned_data
+    search = (
+        given["search"]
+        if not given["source"]
+        else begin_search(seat=seat, source=given["source"], run_on=given["run_on"])
+    )
     for upload in request.FILES.getlist("files"):
         try:
             actions.receive_file(
                 seat=seat,
-                search=form.cleaned_data["search"],
+                search=search,
                 upload=upload,
                 again=form.cleaned_data["again"],
             )
@@ -73,14 +85,17 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    warned = found.records.exclude(warnings=[]).order_by("position")
     return render(
         request,
         "reviews/import.html",
         {
             "import": found,
             "imported": found.records.count(),
-            "problems": found.problems.all()[:500],
-            "warned": found.records.exclude(warnings=[]).order_by("position")[:200],
+            "problems": found.problems.all()[:LISTED],
+            "problems_n": found.problems.count(),
+            "warned": warned[:LISTED],
+            "warned_n": warned.count(),
             "rows": listed(
                 found.records.with_flags()
                 .select_related("search_run__source")

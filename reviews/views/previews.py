@@ -11,8 +11,10 @@ from reviews import jobs, tasks
 from reviews.access import Permission, review_page
 from reviews.actions import imports as actions
 from reviews.actions.columns import set_columns
+from reviews.actions.sources import begin_search
 from reviews.errors import RuleBroken
-from reviews.models import Import, Membership
+from reviews.forms.imports import NewSearchForm
+from reviews.models import Import, Membership, Search
 from reviews.preview import likely_search, preview_of
 
 AT_ONCE = 20
@@ -29,7 +31,13 @@ def preview(request: HttpRequest, seat: Membership) -> HttpResponse:
     for held in waiting:
         seen = preview_of(held)
         shown.append(
-            {"file": held, "preview": seen, "search": likely_search(seen, held.search, searches)}
+            {
+                "file": held,
+                "preview": seen,
+                "search": likely_search(seen, held.search, searches),
+                "chosen": not seen.same_as and (not seen.failure or seen.choices is not None),
+                "new": NewSearchForm(prefix=str(held.pk)),
+            }
         )
     if not shown:
         return redirect("reviews:imports", seat.review_id)
@@ -104,15 +112,25 @@ def _decide(request: HttpRequest, seat: Membership) -> HttpResponse:
     return redirect("reviews:imports", seat.review_id)
 
 
+def _search_for(request: HttpRequest, seat: Membership, held: Import) -> Search | None:
+    """The search that was chosen for the file; a new one where its source was named."""
+    new = NewSearchForm(request.POST, prefix=str(held.pk))
+    if not new.is_valid():
+        raise RuleBroken(" ".join(str(words) for lines in new.errors.values() for words in lines))
+    if new.cleaned_data["source"]:
+        return begin_search(seat=seat, **new.cleaned_data)
+    number = request.POST.get(f"search-{held.pk}", "")
+    return seat.review.searches.filter(pk=number if number.isdigit() else 0).first()
+
+
 def _confirm(request: HttpRequest, seat: Membership, held: Import) -> bool:
     """Have one file read as the form says; why not is said on the page."""
-    number = request.POST.get(f"search-{held.pk}", "")
-    search = seat.review.searches.filter(pk=number if number.isdigit() else 0).first()
     said = {
         name: request.POST.get(f"{name}-{held.pk}", "")
         for name in ("earlier_reviewer", "declared", "earlier_team")
     }
     try:
+        search = _search_for(request, seat, held)
         actions.confirm_import(seat=seat, source_file=held, search=search, **said)
     except RuleBroken as refusal:
         messages.error(request, f"{held.filename}: {refusal}")

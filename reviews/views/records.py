@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reviews import jobs, tasks
 from reviews.access import Permission, review_page
@@ -34,6 +34,7 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
             "page": page,
             "rows": listed(page.records),
             "asked": asked,
+            "query": urlencode(asked),
             "facets": _facets(seat, asked),
             "next_url": f"?{urlencode(asked | {'after': page.next})}" if page.next else "",
             "previous_url": f"?{urlencode(asked | {'before': page.previous})}"
@@ -44,6 +45,14 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
             "may_import": seat.can(Permission.IMPORT),
         },
     )
+
+
+@require_safe
+@review_page(Permission.SEE)
+def count(request: HttpRequest, seat: Membership) -> HttpResponse:
+    """How many records fit; asked for once the page is there, for counting takes longer."""
+    number = chosen_records(seat, _asked(request)).count()
+    return render(request, "reviews/_count.html", {"number": number})
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

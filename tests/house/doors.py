@@ -26,7 +26,7 @@ PAGES: dict[P, str] = {
         reviews:history reviews:jobs reviews:job
         reviews:job-cancel reviews:imports reviews:import reviews:import-file
         reviews:import-problems
-        reviews:records
+        reviews:records reviews:records-count
         reviews:record reviews:duplicates reviews:duplicates-decided reviews:studies
     """,
     P.MANAGE: """

@@ -75,3 +75,14 @@ def test_records_of_another_review_are_not_there(rosa, browse, api):
     base = f"/api/v1/reviews/{rosa.review_id}/records/"
     assert api(rosa).get(f"{base}{elsewhere.pk}/").status_code == 404
     assert api(rosa).get(base).json()["results"] == []
+
+
+def test_how_many_fit_is_asked_for_apart(rosa, outsider, browse):
+    for number in range(3):
+        make.record(rosa.review, f"Trial {number} of peer support")
+    make.record(rosa.review, "Something else")
+    url = reverse("reviews:records-count", args=[rosa.review_id])
+    page = browse(rosa).get(reverse("reviews:records", args=[rosa.review_id]) + "?q=peer")
+    assert f"{url}?q=peer" in page.content.decode()
+    assert browse(rosa).get(f"{url}?q=peer").content.decode().strip() == "3 records"
+    assert browse(rosa).post(url).status_code == 405

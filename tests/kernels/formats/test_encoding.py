@@ -78,3 +78,15 @@ def test_blocks_do_not_cut_characters_or_line_ends():
     numbers = [int(record.title.split()[2]) for record in parsed.records]
     assert numbers == list(range(25_000))
     assert parsed.lines.total == 75_000 and parsed.lines.accounted
+
+
+def test_each_note_stands_with_the_record_whose_line_it_is():
+    """Several kinds of things to note in one block do not wait for each other."""
+    text = (
+        "TY  - JOUR\nTI  - Recuperaci\u00c3\u00b3n\nER  - \n"
+        "TY  - JOUR\nTI  - \u202eturned\nER  - \n"
+    ).encode() + b"TY  - JOUR\nTI  - F\xe4rdig\nER  - \n"
+    warnings = [record.warnings for record in read(text).records]
+    assert [len(found) for found in warnings] == [1, 1, 1]
+    assert "encoded twice" in warnings[0][0] and "direction" in warnings[1][0]
+    assert "Windows-1252" in warnings[2][0]
