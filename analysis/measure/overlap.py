@@ -1,9 +1,11 @@
 """The same records in several exports of one collection: do they come out the same?
 
 What one tool dropped is not held against the other: a field counts where both sides have it.
-Databases abbreviate journals and name the month of an issue; both are taken as the same.
+Databases abbreviate journals, name the month of an issue and close an abstract with a line of
+rights of their own; these are taken as the same.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +19,11 @@ from reviews.formats import ParsedRecord
 SHARED = 0.9
 FEWEST = 5
 LONG_TITLE = 20
+# The line on rights or authorship with which a database closes an abstract.
+_OWN_LINE = re.compile(
+    r"\s*(?:\u00a9|Copyright \d{4}|\(PsycI(?:NFO|nfo) Database Record|\[ABSTRACT FROM AUTHOR\])"
+    r".{0,300}$"
+)
 FIELDS = ("authors", "year", "journal", "volume", "issue", "pages", "doi", "abstract")
 
 
@@ -82,6 +89,8 @@ def _same(name: str, a: str | list[str], b: str | list[str]) -> bool:
         return True
     if isinstance(a, list) or isinstance(b, list):
         return False
+    if name == "abstract":
+        return gold.key(_OWN_LINE.sub("", a)) == gold.key(_OWN_LINE.sub("", b))
     if name == "journal":
         return abbreviates(read_journal(a), read_journal(b)) >= 0
     return name == "issue" and read_issue("", a).issue == read_issue("", b).issue != ""

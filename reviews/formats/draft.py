@@ -81,7 +81,11 @@ class Draft:
             if not value:
                 continue
             family, comma, given = value.partition(", ")
-            if comma and family and _SIMPLE.fullmatch(given) and _SIMPLE.fullmatch(family):
+            if (
+                comma
+                and (family.isalpha() or _SIMPLE.fullmatch(family))
+                and (given.isalpha() or _SIMPLE.fullmatch(given))
+            ):
                 people.append(Name(family, given))
             elif holds_several(value):
                 people.append(Name(literal=squeeze(value)))

@@ -87,9 +87,10 @@ def _people(block: Block, tags: Tags, draft: Draft) -> None:
     else:
         values = main or first or []
     values = [line for value in values for line in value.split("\n")]
-    if any("Ed" in value[-6:] for value in values):
-        draft.add_people([_EDITOR.sub("", v) for v in values if _EDITOR.search(v)], draft.editors)
-        values = [value for value in values if not _EDITOR.search(value)]
+    if "Ed" in "\n".join(values):
+        edited = [value for value in values if _EDITOR.search(value)]
+        draft.add_people([_EDITOR.sub("", value) for value in edited], draft.editors)
+        values = [value for value in values if value not in edited]
     draft.add_people(values)
     for tag in ("A2", "ED"):
         if tag in tags:

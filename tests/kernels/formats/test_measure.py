@@ -1,5 +1,7 @@
 """What `conform import` counts: gold fields, and the same records in several exports."""
 
+from dataclasses import replace
+
 from analysis.measure import gold
 from analysis.measure.overlap import compare_exports
 from reviews.formats import Name, ParsedRecord
@@ -50,3 +52,19 @@ def test_two_exports_of_one_library_differ_only_where_both_have_a_value():
     (shared,) = compare_exports(files, lambda name: "one library")
     assert [name for name, _, _ in shared.differences] == ["journal", "pages"]
     assert not list(compare_exports(files, lambda name: name))
+
+
+def test_the_line_with_which_a_database_closes_an_abstract_is_its_own():
+    said = "Walking helps in all groups."
+    ours = [replace(record, abstract=f"{said} \u00a9 2019, The Authors.") for record in LIBRARY]
+    theirs = [
+        replace(record, abstract=f"{said} (PsycInfo Database Record (c) 2020 APA)")
+        for record in LIBRARY
+    ]
+    (shared,) = compare_exports({"a.ris": ours, "b.ris": theirs}, lambda name: "one library")
+    assert shared.differences == []
+    theirs[0] = replace(
+        theirs[0], abstract="Walking harms. (PsycInfo Database Record (c) 2020 APA)"
+    )
+    (shared,) = compare_exports({"a.ris": ours, "b.ris": theirs}, lambda name: "one library")
+    assert [name for name, _, _ in shared.differences] == ["abstract"]
