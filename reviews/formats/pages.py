@@ -39,6 +39,13 @@ def split_pages(text: str) -> tuple[str, str]:
     return before + start + after, before_end + end + after_end
 
 
+def range_of(start: str, count: str) -> str:
+    """The last page from the first and a number of pages; empty where they do not say."""
+    if not (start.isdecimal() and count.isdecimal()) or max(len(start), len(count)) >= 8:
+        return ""
+    return str(int(start) + int(count) - 1) if int(count) else ""
+
+
 def join_pages(start: str, end: str) -> str:
     """`SP` and `EP` as one range; a start that already is a range stays as it is."""
     start, end = clean_pages(start), clean_pages(end)

@@ -11,7 +11,7 @@ from reviews.formats.pages import clean_pages, item_number
 from reviews.formats.parsed import Name
 from reviews.formats.xmlstream import inner, text_at, texts_at
 
-RECORDS = frozenset({"pubmedarticle", "pubmedbookarticle"})
+RECORDS = frozenset({"pubmedarticle", "pubmedbookarticle", "medlinecitation"})
 _RETRACTED = frozenset({"Retracted Publication", "Retraction of Publication", "Retraction Notice"})
 
 

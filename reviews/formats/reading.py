@@ -8,6 +8,8 @@ from typing import BinaryIO
 from reviews.formats.bibtex import read_bibtex
 from reviews.formats.decode import Source, TextLines
 from reviews.formats.draft import Draft
+from reviews.formats.ebsco_xml import RECORDS as EBSCO_RECORDS
+from reviews.formats.ebsco_xml import ebsco_draft
 from reviews.formats.endnote_xml import RECORDS as ENDNOTE_RECORDS
 from reviews.formats.endnote_xml import endnote_draft
 from reviews.formats.heading import table_kind
@@ -47,6 +49,7 @@ FORMATS = {
     "endnotexml": "EndNote XML",
     "pubmedxml": "PubMed XML",
     "ictrp": "ICTRP XML",
+    "ebscoxml": "EBSCO XML",
     "csv": "CSV",
     "tsv": "Tab-separated table",
     "xlsx": "Excel (xlsx)",
@@ -65,6 +68,7 @@ _XML: dict[str, tuple[frozenset[str], Draft_of]] = {
     "endnotexml": (ENDNOTE_RECORDS, endnote_draft),
     "pubmedxml": (PUBMED_RECORDS, pubmed_draft),
     "ictrp": (ICTRP_RECORDS, ictrp_draft),
+    "ebscoxml": (EBSCO_RECORDS, ebsco_draft),
 }
 
 

@@ -31,6 +31,7 @@ _ROOTS = (
         "pubmedxml",
     ),
     (re.compile(r"<Trials_downloaded_from_ICTRP|<TrialID>", re.IGNORECASE), "ictrp"),
+    (re.compile(r"<rec\b[^<>]{0,200}>\s{0,20}<header\b"), "ebscoxml"),
     (re.compile(r"<xml>\s*<records|<records>|<record>|<RECORDS>|<RECORD>"), "endnotexml"),
 )
 ENTITIES = "The file defines XML entities, which can be used for attacks; it was not read."

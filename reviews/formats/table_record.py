@@ -19,7 +19,7 @@ from reviews.formats.clean import (
 )
 from reviews.formats.draft import Draft
 from reviews.formats.names import parse_name, split_list
-from reviews.formats.pages import clean_pages, join_pages
+from reviews.formats.pages import clean_pages, join_pages, range_of
 from reviews.formats.parsed import Name
 
 _FORMULA_GUARD = re.compile(r"^'+[=+\-@\t\r]")
@@ -147,9 +147,7 @@ def _pages(values: dict[str, list[str]], draft: Draft) -> None:
     whole = values.get("pages", [""])[0]
     start, end = values.get("page_start", [""])[0], values.get("page_end", [""])[0]
     count = values.get("page_count", [""])[0]
-    if start.isdecimal() and not end and count.isdecimal() and max(len(start), len(count)) < 8:
-        end = str(int(start) + int(count) - 1) if int(count) else ""
-    draft.pages = clean_pages(whole) or join_pages(start, end)
+    draft.pages = clean_pages(whole) or join_pages(start, end or range_of(start, count))
 
 
 def _identifiers(values: dict[str, list[str]], draft: Draft) -> None:

@@ -21,6 +21,7 @@ from reviews.formats.parsed import FormatError, ParsedRecord, Tally
 from reviews.formats.sniff import ENTITIES
 
 MAX_DEPTH = 256
+NO_RECORDS = "No record was found in the file."
 MAX_RECORD = 20_000_000
 _DECLARED = re.compile(rb"^\s*<\?xml[^<>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 # Encodings that a declaration may name; UTF-16 would have shown, and its bytes are none.
@@ -105,6 +106,8 @@ def read_xml(
                 last_line=last,
                 notes=[],
             )
+    if not tally.found:
+        tally.problem(1, NO_RECORDS)
 
 
 def _parser(target: _Records) -> expat.XMLParserType:

@@ -3,6 +3,7 @@
 import pytest
 
 from reviews.formats import FormatError, Name, read
+from reviews.formats.xmlstream import NO_RECORDS
 from tests.kernels.formats.test_ris_dialects import one
 
 ENDNOTE = """<?xml version="1.0" encoding="UTF-8"?><xml><records><record>
@@ -137,3 +138,44 @@ def test_a_named_character_of_an_outer_dtd_stays_in_the_text():
     data += b"a&nbsp;b &eacute; &other;</title></titles></record></records></xml>"
     (record,) = read(data).records
     assert record.title == "a b \u00e9 &other;"
+
+
+EBSCO = b"""<?xml version="1.0"?><records>
+<rec resultID="1"><header shortDbName="c8h" longDbName="CINAHL Complete" uiTerm="123456789">
+<controlInfo><bkinfo/><jinfo><jtl>Journal of Examples</jtl><issn>12345679</issn></jinfo>
+<pubinfo><dt year="2020" month="01" day="15">20200115</dt><vid>12</vid><iid>3</iid></pubinfo>
+<artinfo><ui type="doi">10.5555/a</ui><ui type="pmid">30000001</ui><ppf>100</ppf><ppct>5</ppct>
+<tig><atl>Walking, again.</atl></tig><aug><au>Smith, John</au><au>Lee, Min</au></aug>
+<sug><subj type="major">Walking</subj></sug><ab>Text.</ab><doctype>Article</doctype></artinfo>
+<language>English</language></controlInfo></header><plink>https://example.org/1</plink></rec>
+<rec resultID="2"><header uiTerm=""><controlInfo/></header></rec></records>"""
+
+
+def test_ebsco_xml():
+    parsed = read(EBSCO)
+    (record,) = parsed.records
+    assert parsed.format == "ebscoxml" and (parsed.found, parsed.rejected) == (2, 1)
+    assert record.title == "Walking, again." and record.ref_type == "journal article"
+    assert record.authors == (Name("Smith", "John"), Name("Lee", "Min"))
+    assert (record.journal, record.volume, record.issue, record.pages) == (
+        "Journal of Examples",
+        "12",
+        "3",
+        "100-104",
+    )
+    assert (record.date, record.doi, record.pmid) == ("2020-01-15", "10.5555/a", "30000001")
+    assert record.accession == (("CINAHL Complete", "123456789"),)
+    assert (record.issn, record.keywords) == (("1234-5679",), ("Walking",))
+
+
+def test_medline_citations_without_the_pubmed_part():
+    data = b"<MedlineCitationSet><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>A"
+    data += b"</ArticleTitle></Article></MedlineCitation></MedlineCitationSet>"
+    (record,) = read(data).records
+    assert (record.title, record.pmid) == ("A", "1")
+
+
+def test_xml_without_a_record_says_so():
+    parsed = read(b"<xml><records></records></xml>")
+    assert list(parsed.records) == []
+    assert [problem.what for problem in parsed.problems] == [NO_RECORDS]
