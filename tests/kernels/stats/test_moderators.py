@@ -124,3 +124,11 @@ def test_json_goes_there_and_back():
     made = subgroups(BCG.yi, BCG.vi, ALLOCATION)
     text = json.dumps(made.to_json(), allow_nan=False)
     assert json.dumps(Subgroups.from_json(json.loads(text)).to_json()) == text
+
+
+@pytest.mark.parametrize("method", ["EE", "REML", "DL"])
+def test_without_intercept_q_is_the_weighted_sum_of_squared_residuals(method):
+    made = regress(BCG.yi, BCG.vi, LATITUDE, intercept=False, method=method).fit
+    x, w = np.asarray(LATITUDE, dtype=float), 1 / BCG.vi
+    slope = float(w @ (x * BCG.yi)) / float(w @ (x * x))
+    assert pytest.approx(float(w @ (BCG.yi - slope * x) ** 2), rel=1e-10) == made.Q

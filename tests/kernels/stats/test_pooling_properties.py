@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from analysis.stats import METHODS, CannotEstimate, pool
+from analysis.stats import METHODS, CannotEstimate, pool, two_arm_continuous
 from analysis.stats.likelihood import score
 from analysis.stats.qprofile import q_at
 
@@ -127,3 +127,31 @@ def test_any_finite_input_gives_numbers_or_a_sentence(rows, method, test):
         assert {said.code for said in fit.cautions} & {"no-degrees-of-freedom"}
     if not np.isfinite(fit.pval).all():
         assert {said.code for said in fit.cautions} & {"no-degrees-of-freedom", "zero-scale"}
+
+
+@FEW
+@given(studies(), st.integers(2, 6))
+def test_copies_of_all_studies_only_add_certainty(data, copies):
+    y, v = data
+    one = pool(y, v, method="EE")
+    many = pool(np.tile(y, copies), np.tile(v, copies), method="EE")
+    assert many.b == pytest.approx(one.b, rel=1e-9, abs=1e-12)
+    assert np.sqrt(copies) * many.se == pytest.approx(one.se, rel=1e-12)
+    assert pytest.approx(copies * one.Q, rel=1e-9, abs=1e-12) == many.Q
+
+
+arm = st.tuples(st.integers(2, 400), st.floats(-50, 50), st.floats(0.1, 30))
+
+
+@FEW
+@given(
+    st.lists(st.tuples(arm, arm), min_size=1, max_size=6),
+    st.sampled_from(["MD", "SMD", "SMDH", "ROM", "VR", "CVR"]),
+)
+def test_swapping_the_arms_turns_a_difference_of_means_round(pairs, measure):
+    first = [np.array(column) for column in zip(*(one for one, _ in pairs), strict=True)]
+    second = [np.array(column) for column in zip(*(other for _, other in pairs), strict=True)]
+    there = two_arm_continuous(measure, *first, *second)
+    back = two_arm_continuous(measure, *second, *first)
+    assert back.yi == pytest.approx(-there.yi, rel=1e-9, abs=1e-12, nan_ok=True)
+    assert back.vi == pytest.approx(there.vi, rel=1e-9, nan_ok=True)
