@@ -10,6 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
 from django.db import connection
 from django.db.models import (
     CharField,
+    Count,
     Exists,
     F,
     Func,
@@ -130,7 +131,11 @@ def _patterns(votes: VoteQuerySet) -> list[tuple[list[str], int, int, bool, list
 
 
 def _said(votes: VoteQuerySet) -> QuerySet[Any, Any]:
-    """Of each item what everybody said, as `seat|verdict|criteria|202601`."""
+    """Of each item what everybody said, as `seat|verdict|criteria|202601`.
+
+    Only of items that two people or more judged: a vote that is alone says nothing of agreement,
+    and its number would tell of votes that nobody may see yet.
+    """
     week = ExtractIsoYear("cast_at") * 100 + ExtractWeek("cast_at")
     criteria = Func(F("criteria"), Value(","), function="array_to_string")
     said = Func(
@@ -143,7 +148,8 @@ def _said(votes: VoteQuerySet) -> QuerySet[Any, Any]:
         changed=BoolOr(Q(replaces__isnull=False)),
         least=Min("verdict"),
         most=Max("verdict"),
-    )
+        people=Count("seat"),
+    ).filter(people__gt=1)
 
 
 def decisions_of(review: Review, votes: VoteQuerySet) -> Independent:

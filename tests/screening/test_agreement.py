@@ -221,6 +221,18 @@ def test_items_that_are_alike_are_computed_together_with_the_same_figures(
     assert differing <= set(alike.differing)
 
 
+def test_a_vote_that_is_alone_is_in_no_figure(review, add_records, rosa, rune):
+    """Its number would tell of votes that nobody may see yet."""
+    first, second = add_records(2)
+    for item in (first, second):
+        cast_vote(seat=rosa, item=item, verdict="include")
+        cast_vote(seat=rosa, item=item, verdict="maybe")
+    assert alike_decisions(review, T).decisions == [] and alike_decisions(review, T).edited == 0
+    cast_vote(seat=rune, item=first, verdict="exclude")
+    found = alike_decisions(review, T)
+    assert {each.item for each in found.decisions} == {first.pk} and found.edited == 1
+
+
 def numbers(figures) -> list[float]:
     """All numbers in figures, in order; what is not defined counts as -9."""
     if dataclasses.is_dataclass(figures):

@@ -20,7 +20,7 @@ from screening.models import Claim, Item, Resolution, Stage, Vote
 from tests import make
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-TOGETHER = 60
+TOGETHER, ROUNDS = 60, 50
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
@@ -56,7 +56,7 @@ def items_of(review, number: int) -> list[Item]:
 def test_two_votes_at_the_same_instant_both_count_and_give_one_outcome(review, rosa, rune):
     pairs = [("include", "include"), ("include", "exclude"), ("exclude", "exclude")]
     expected = {"include include": "included", "exclude exclude": "excluded"}
-    for turn, item in enumerate(items_of(review, 24)):
+    for turn, item in enumerate(items_of(review, ROUNDS)):
         first, second = pairs[turn % 3]
         results = at_once(
             lambda item=item, verdict=first: cast_vote(seat=rosa, item=item, verdict=verdict),
@@ -65,15 +65,15 @@ def test_two_votes_at_the_same_instant_both_count_and_give_one_outcome(review, r
         assert all(isinstance(result, Vote) for result in results), results
         item.refresh_from_db()
         assert item.state == expected.get(f"{first} {second}", "conflict")
-    assert Vote.objects.current().count() == 48
+    assert Vote.objects.current().count() == 2 * ROUNDS
     included = review.items.filter(stage=Stage.TITLE_ABSTRACT, state="included").count()
-    assert included == review.reports.count() == review.items.at(Stage.FULL_TEXT).count() == 8
+    assert included == review.reports.count() == review.items.at(Stage.FULL_TEXT).count() == 17
     assert verify.differences(review) == []
 
 
 def test_of_five_votes_at_once_two_count_and_three_are_refused(review, rosa, rune):
     seats = [rosa, rune, *(make.seat(review, Role.REVIEWER, f"Person {n}") for n in range(3))]
-    for item in items_of(review, 12):
+    for item in items_of(review, ROUNDS):
         results = at_once(
             *(
                 lambda item=item, seat=seat: cast_vote(seat=seat, item=item, verdict="include")
@@ -87,7 +87,7 @@ def test_of_five_votes_at_once_two_count_and_three_are_refused(review, rosa, run
 
 
 def test_one_person_pressing_twice_at_once_casts_one_standing_vote(review, rosa):
-    for item in items_of(review, 12):
+    for item in items_of(review, ROUNDS):
         at_once(
             lambda item=item: cast_vote(seat=rosa, item=item, verdict="include"),
             lambda item=item: cast_vote(seat=rosa, item=item, verdict="exclude"),
@@ -97,7 +97,7 @@ def test_one_person_pressing_twice_at_once_casts_one_standing_vote(review, rosa)
 
 
 def test_a_conflict_is_settled_once(review, owner, adjudicator, rosa, rune):
-    for item in items_of(review, 12):
+    for item in items_of(review, ROUNDS):
         cast_vote(seat=rosa, item=item, verdict="include")
         cast_vote(seat=rune, item=item, verdict="exclude")
         results = at_once(
@@ -113,7 +113,7 @@ def test_a_conflict_is_settled_once(review, owner, adjudicator, rosa, rune):
 
 
 def test_a_change_of_vote_and_a_resolution_at_once_never_disagree(review, owner, rosa, rune):
-    for item in items_of(review, 12):
+    for item in items_of(review, ROUNDS):
         cast_vote(seat=rosa, item=item, verdict="include")
         cast_vote(seat=rune, item=item, verdict="exclude")
         at_once(
