@@ -54,27 +54,41 @@ class Visitor:
 def vote_together(
     port: int, sessions: Sequence[str], queue: str, seconds: float, pause: float
 ) -> Times:
-    """Everybody votes and gets the next card, `pause` seconds after the last, for `seconds`."""
+    """Everybody votes and gets the next card, `pause` seconds after the last, for `seconds`.
+
+    The clock starts when everybody has the first card before them.
+    """
     taken: list[float] = []
     failed: list[BaseException] = []
-    until = time.monotonic() + seconds
+    begun: list[float] = []
+    ready = threading.Barrier(len(sessions), lambda: begun.append(time.monotonic()))
 
     def work(session: str, nth: int) -> None:
         try:
             person = Visitor(port, session)
             card = person.ask("GET", queue)
+            ready.wait()
+            person.connection.close()  # A server drops what was idle meanwhile; it opens again.
+            until = begun[0] + seconds
             time.sleep(pause * nth / len(sessions))
             while time.monotonic() < until and (found := VOTE.search(card)):
                 verdict = "include" if len(taken) % 20 == 0 else "exclude"
-                begun = time.monotonic()
+                sent = time.monotonic()
                 card = person.ask("POST", found[1].decode(), f"verdict={verdict}&seconds=3")
-                taken.append(time.monotonic() - begun)
+                taken.append(time.monotonic() - sent)
                 time.sleep(pause)
         except (OSError, RuntimeError, http.client.HTTPException) as problem:
             failed.append(problem)
+            ready.abort()
 
     threads = [threading.Thread(target=work, args=(s, n)) for n, s in enumerate(sessions)]
-    return _timed(threads, taken, failed)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+    return Times(taken, time.monotonic() - begun[0])
 
 
 def look(port: int, session: str, path: str, times: int) -> Times:
@@ -92,16 +106,3 @@ def _seconds(work: Callable[[], object]) -> float:
     begun = time.monotonic()
     work()
     return time.monotonic() - begun
-
-
-def _timed(
-    threads: list[threading.Thread], taken: list[float], failed: list[BaseException]
-) -> Times:
-    begun = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
-    return Times(taken, time.monotonic() - begun)
