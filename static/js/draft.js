@@ -6,6 +6,7 @@ const OLD = 30 * 24 * 60 * 60 * 1000;
 const words = document.getElementById("words").dataset;
 const prefix = `draft:${document.body.dataset.person}:`;
 const timers = new WeakMap();
+let leaving = new WeakSet();
 const keyOf = (form) => prefix + form.dataset.draft;
 
 function read(key) {
@@ -107,7 +108,16 @@ document.addEventListener("input", (event) => {
   timers.set(form, setTimeout(() => keep(form), PAUSE));
 });
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("form[data-draft]")) keep(event.target, true);
+  if (!event.target.matches("form[data-draft]")) return;
+  keep(event.target, true);
+  if (!event.defaultPrevented) leaving.add(event.target);
+});
+// A form that left as a page took everything along; saving it beside that would come too late.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (leaving.has(event.target)) event.preventDefault();
+});
+addEventListener("pageshow", () => {
+  leaving = new WeakSet();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-draft]");
