@@ -1,5 +1,6 @@
 """The history tells what was done, and nothing of other people's independent work."""
 
+from django.db import connection
 from django.urls import reverse
 
 from reviews import audit
@@ -33,3 +34,19 @@ def test_every_verb_has_a_sentence_that_takes_any_facts():
     for verb in Verb:
         event = audit.AuditEvent(verb=verb.value, facts={})
         assert audit.sentence(event)
+
+
+def test_what_was_done_is_on_disk_before_anybody_is_answered(
+    review, owner, django_capture_on_commit_callbacks, django_assert_num_queries
+):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = on")
+        with django_capture_on_commit_callbacks() as after:
+            for name in ("PubMed", "Scopus"):
+                audit.record(owner, Verb.SOURCE_ADDED, review, name=name)
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("off",)
+    with django_assert_num_queries(1) as asked:
+        for wait in after:
+            wait()
+    assert "pg_logical_emit_message" in asked[0]["sql"]
