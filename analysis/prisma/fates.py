@@ -61,8 +61,8 @@ def blocks_of(records: Iterable[Record | tuple[Any, ...]]) -> Fates:
 
     A cluster is in the `dbr` arm if any member came from a database or register. One
     member is kept: the record no other replaces, or, when that one came by another method
-    although the cluster has database members, the first of these in its stead (it takes
-    over the decision). Duplicates lose their own decisions. O(n).
+    although the cluster has database members, the first of these by id in its stead (it
+    takes over the decision). Duplicates lose their own decisions. O(n).
     Raises StateError for an unknown source, decision or record id and for circles.
     """
     rows = list(records)
@@ -160,13 +160,18 @@ def _clusters(rows: list[_Row]) -> tuple[dict[str, _Row], dict[str, str]]:
     for root, copies in members.items():
         judged = kept = by_id[root]
         if kept[1] not in DBR_SOURCES:
-            kept = next((row for row in copies if row[1] in DBR_SOURCES), kept)
+            kept = min((row for row in copies if row[1] in DBR_SOURCES), key=_by_id, default=kept)
             judged = kept if _decided(kept) and not _decided(judged) else judged
         elected[kept[0]] = judged
         arm = arm_of[root] = "dbr" if kept[1] in DBR_SOURCES else "other"
         for row in copies:
             arm_of[row[0]] = arm
     return elected, arm_of
+
+
+def _by_id(row: _Row) -> tuple[int, str]:
+    """Numbers written in letters sort as numbers do."""
+    return len(row[0]), row[0]
 
 
 def _decided(row: _Row) -> bool:

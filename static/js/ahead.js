@@ -25,8 +25,12 @@ async function look() {
   }
 }
 
+// What the old card still asked for, such as its claim, is answered to nobody.
 function show(html) {
   const old = work();
+  old.addEventListener("htmx:beforeSwap", (event) => {
+    if (!old.isConnected) event.detail.shouldSwap = false;
+  });
   htmx.swap(old, html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 }, { eventInfo: { target: old } });
 }
 
@@ -125,9 +129,7 @@ function cast(form, pressed) {
   ready = null;
   const way = deliver(vote).finally(() => {
     under = under.filter((each) => each !== way);
-    addEventListener("pagehide", () => (leaving = true));
-addEventListener("pageshow", () => (leaving = false));
-look();
+    look();
   });
   under.push(way);
 }

@@ -49,7 +49,8 @@ def test_invented_records_say_so_in_every_copy():
 
 def test_no_abstract_of_a_real_paper_is_carried():
     own = "Summary written for this demo:"
-    assert all(work.abstract.startswith(own) for work in real_works().values())
+    told = [work.abstract for work in real_works().values() if work.abstract]
+    assert told and all(abstract.startswith(own) for abstract in told)
 
 
 def test_a_title_has_one_key_in_every_spelling_a_database_gives_it():

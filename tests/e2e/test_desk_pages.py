@@ -17,7 +17,7 @@ from screening.actions.votes import cast_vote
 from screening.models import Item, Stage
 from tests import make
 from tests.e2e.test_meeting import TITLE
-from tests.e2e.test_pages import SCREENS, _faults
+from tests.e2e.test_pages import SCREENS, faults
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 PAGES = (
@@ -86,7 +86,7 @@ def test_the_pages_fit_the_screen_and_have_no_accessibility_violation(desk, ente
         width = screen["viewport"]["width"]
         for number, path in enumerate(PAGES):
             found += [
-                f"{path} at {width}: {what}" for what in _faults(person, path.format(**parts))
+                f"{path} at {width}: {what}" for what in faults(person, path.format(**parts))
             ]
             person.page.screenshot(path=tmp_path / f"{number:02}-{width}.png", full_page=True)
     assert not found, "\n".join(found)
