@@ -85,8 +85,6 @@ def test_the_pages_fit_the_screen_and_have_no_accessibility_violation(desk, ente
         person = enter(owner.user, **screen)
         width = screen["viewport"]["width"]
         for number, path in enumerate(PAGES):
-            found += [
-                f"{path} at {width}: {what}" for what in faults(person, path.format(**parts))
-            ]
+            found += [f"{path} at {width}: {what}" for what in faults(person, path.format(**parts))]
             person.page.screenshot(path=tmp_path / f"{number:02}-{width}.png", full_page=True)
     assert not found, "\n".join(found)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extraction.actions import entries
+from extraction.actions import entries, form
 from extraction.models import Answer, Entry, Question
 from extraction.settled import arm_results, consensus_values
 from tests.extraction.conftest import a_study, answers, extract
@@ -175,13 +175,17 @@ def test_lists_cost_the_same_for_one_study_and_for_many(
 
 
 def test_a_study_page_costs_the_same_for_few_cells_and_for_many(
-    browse, rosa, world, django_assert_max_num_queries
+    browse, owner, rosa, world, django_assert_max_num_queries, django_assert_num_queries
 ):
     entry = entries.start_entry(seat=rosa, study=world.study)
     entries.save_answers(seat=rosa, entry=entry, given=answers(world))
-    person = browse(rosa)
-    with django_assert_max_num_queries(28):
-        person.get(f"/r/{world.review.pk}/extraction/studies/{world.study.pk}/")
+    person, url = browse(rosa), f"/r/{world.review.pk}/extraction/studies/{world.study.pk}/"
+    with django_assert_max_num_queries(29) as few:
+        person.get(url)
+    for number in range(8):
+        form.add_question(seat=owner, label=f"Further question {number}")
+    with django_assert_num_queries(len(few)):
+        person.get(url)
 
 
 def test_reading_what_is_settled_takes_few_queries(
