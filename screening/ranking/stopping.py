@@ -15,6 +15,7 @@ from scipy.special import gammaln
 
 TARGET = 0.95
 CONFIDENCE = 0.95
+ROUNDING = 1e-9
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -107,7 +108,7 @@ def reads_to_stop(
     confidence: float = CONFIDENCE,
 ) -> int:
     """How many more records without a find would prove the target recall; at most all the rest."""
-    done, read = 1 - confidence, list(labels)
+    done, read = (1 - confidence) * (1 - ROUNDING), list(labels)
     low, high = 0, total - len(read)
     if not any(read):
         return high

@@ -1,5 +1,7 @@
 """Hiding authors, journal and year hides them wherever one screens."""
 
+import re
+
 import pytest
 
 from reviews.errors import RuleBroken
@@ -11,7 +13,7 @@ from screening.models import Order, Stage
 from tests.screening.test_pages import stage_url
 
 T = Stage.TITLE_ABSTRACT
-SECRETS = (b"Quillfeather", b"Zymurgy Letters", b"1987")
+SECRETS = re.compile(rb"Quillfeather|Zymurgy Letters|\b1987\b")
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def test_no_page_where_one_screens_shows_it(review, hidden, rosa, browse, end):
     old, new = hidden
     url = stage_url(review, end.format(pk=old.pk, other=new.pk))
     shown = browse(rosa).get(url).content
-    assert not [secret for secret in SECRETS if secret in shown]
+    assert not SECRETS.findall(shown)
 
 
 def test_votes_conflicts_and_the_api_do_not_show_it(review, hidden, rosa, rune, owner, browse, api):
@@ -55,7 +57,7 @@ def test_votes_conflicts_and_the_api_do_not_show_it(review, hidden, rosa, rune, 
     for page in pages:
         assert page.status_code == 200
         assert b"Recovery one" in page.content
-        assert not [secret for secret in SECRETS if secret in page.content]
+        assert not SECRETS.findall(page.content)
 
 
 def test_neither_orders_nor_filters_nor_search_tell_of_it(review, hidden, rosa, browse, api):
