@@ -19,8 +19,11 @@ from reviews.models.record import RecordQuerySet
 AT_ONCE = 2000
 
 SHARING = """
-    SELECT DISTINCT record_id FROM unnest(%s::bigint[]) AS wanted(key)
-    JOIN reviews_compared ON keys @> ARRAY[wanted.key] AND review_id = %s AND rules = %s
+    WITH near AS MATERIALIZED (
+        SELECT DISTINCT record_id, review_id, rules FROM unnest(%s::bigint[]) AS wanted(key)
+        JOIN reviews_compared ON keys @> ARRAY[wanted.key]
+    )
+    SELECT record_id FROM near WHERE review_id = %s AND rules = %s
 """
 
 
@@ -47,9 +50,13 @@ def _with_keys(review: Review, keys: Iterable[int]) -> set[int]:
     with connection.cursor() as cursor:
         # What was added lately lies in a list that every look-up would read; sort it in first.
         cursor.execute("SELECT gin_clean_pending_list('compared_keys')")
+        # Of a table that was just filled nothing is known yet, and all of the review's rows would
+        # be read for each key: by the keys' own index first, which few rows of others share.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         for batch in _batches(sorted(set(keys))):
             cursor.execute(SHARING, [batch, review.pk, rules_version()])
             found |= {row[0] for row in cursor.fetchall()}
+        cursor.execute("SET LOCAL enable_seqscan = on")
     return found
 
 
