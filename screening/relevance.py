@@ -5,6 +5,7 @@ vectors once for all people of a review, kept in a file that is made anew when r
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import Any
@@ -72,8 +73,8 @@ def vectors_of(review: Review) -> Vectors:
     """The vectors of all items of the stage, each row named by its item."""
     path = f"review-{review.pk}/ranking/{print_of(review)}.npz"
     if default_storage.exists(path):
-        with default_storage.open(path) as file:
-            return Vectors.load(file)
+        with default_storage.open(path) as file, suppress(ValueError):
+            return Vectors.load(file)  # but not what a killed worker left half written
     vectors = vectorise(_texts(review))
     _keep(path, vectors)
     return vectors

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,10 +52,13 @@ class Vectors:
 
     @classmethod
     def load(cls, file: IO[bytes] | Path) -> "Vectors":
-        """Raises ValueError or OSError when the file holds anything else."""
-        with np.load(file, allow_pickle=False) as kept:
-            parts = (kept["data"], kept["indices"], kept["indptr"])
-            return cls(sparse.csr_array(parts, shape=tuple(kept["shape"])), kept["names"])
+        """Raises ValueError when the file holds anything else, or only a part of it."""
+        try:
+            with np.load(file, allow_pickle=False) as kept:
+                parts = (kept["data"], kept["indices"], kept["indptr"])
+                return cls(sparse.csr_array(parts, shape=tuple(kept["shape"])), kept["names"])
+        except (BadZipFile, EOFError, KeyError, OSError, TypeError) as problem:
+            raise ValueError("The file does not hold vectors.") from problem
 
 
 def vectorise(texts: Iterable[tuple[int, str]]) -> Vectors:

@@ -135,3 +135,14 @@ def test_when_all_are_settled_nothing_is_left_to_prove(items, rosa, rune, browse
     page = browse(rosa).get(f"/r/{rosa.review_id}/screening/title-abstract/stopping/").content
     assert b"nothing is left to find here" in page
     assert b"What this proves" not in page
+
+
+@pytest.mark.parametrize("left", [b"", b"PK\x03\x04", b"half a file"])
+def test_what_a_killed_worker_left_is_made_anew(items, rosa, settings, left):
+    taught(rosa, items)
+    before = read(rosa)
+    [kept] = settings.MEDIA_ROOT.glob("review-*/ranking/*.npz")
+    kept.write_bytes(left)
+    assert ranking.rank(rosa) is not None
+    assert read(rosa) == before
+    assert kept.stat().st_size > len(left)
