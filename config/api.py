@@ -14,7 +14,7 @@ urlpatterns = [
     ),
     path("reviews/", include("reviews.api.urls")),
     path("", include("reviews.api.urls_own")),
-    path("reviews/<int:review_id>/", include("screening.api_urls")),
-    path("reviews/<int:review_id>/", include("extraction.api_urls")),
+    path("reviews/<int:review_id>/", include("screening.api.urls")),
+    path("reviews/<int:review_id>/", include("extraction.api.urls")),
     path("reviews/<int:review_id>/", include("analysis.api_urls")),
 ]

@@ -15,7 +15,7 @@ from reviews.errors import RuleBroken
 from reviews.models import Membership
 from screening import bulks, plans
 from screening.actions import bulk as actions
-from screening.forms_lists import BulkForm
+from screening.forms.lists import BulkForm
 from screening.listing import chosen_items
 from screening.models import BulkVote, Item, Stage
 from screening.models.item import ItemQuerySet

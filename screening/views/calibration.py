@@ -11,7 +11,7 @@ from reviews.errors import RuleBroken
 from reviews.models import Membership
 from screening import calibrations
 from screening.actions import calibration as actions
-from screening.forms_rounds import CalibrationForm
+from screening.forms.rounds import CalibrationForm
 from screening.models import Stage
 from screening.paging import before, page_of
 

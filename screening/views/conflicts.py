@@ -15,7 +15,7 @@ from screening.actions import resolutions
 from screening.cards import card_of
 from screening.desk import Desk, Wanted
 from screening.facing import sides_of
-from screening.forms import ResolutionForm
+from screening.forms.votes import ResolutionForm
 from screening.models import Item, Plan, Resolution, Stage, Verdict, Vote
 from screening.paging import PAGE
 from screening.waiting import waiting_for

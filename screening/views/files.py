@@ -1,9 +1,7 @@
 """Full texts, given only to members, never as anything but a PDF."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +12,7 @@ from reviews.errors import RuleBroken
 from reviews.models import Membership
 from screening.actions import fulltexts
 from screening.models import FullText
-
-# A browser shows a PDF by a viewer of its own, which counts as an object of the same origin and
-# does not start inside a sandbox. What is saved to disk needs neither.
-VIEWED = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-SAVED = "default-src 'none'; sandbox"
+from screening.pdfs import answer_with
 
 
 @require_safe
@@ -72,21 +66,3 @@ def give(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
 
 def _standing(seat: Membership, pk: int) -> FullText:
     return get_object_or_404(seat.review.full_texts.all().standing(), pk=pk)
-
-
-def answer_with(full_text: FullText, *, inline: bool) -> HttpResponse:
-    """A PDF and nothing else, whatever the file holds."""
-    try:
-        content = full_text.file.open("rb")
-    except FileNotFoundError as problem:
-        raise Http404(_("The file is not in the archive any more.")) from problem
-    response = FileResponse(
-        content,
-        as_attachment=not inline,
-        filename=full_text.filename,
-        content_type="application/pdf",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = VIEWED if inline else SAVED
-    response["Cache-Control"] = "private, max-age=3600"
-    return cast(HttpResponse, response)

@@ -10,7 +10,7 @@ from reviews.access import Permission, review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership
 from screening.actions import marks
-from screening.forms_lists import WordsForm
+from screening.forms.lists import WordsForm
 from screening.models import Highlight
 
 

@@ -17,7 +17,7 @@ from screening import orders, plans
 from screening.actions import reading, votes
 from screening.cards import card_of
 from screening.facets import facets_of
-from screening.forms import VoteForm
+from screening.forms.votes import VoteForm
 from screening.highlights import terms_for
 from screening.listing import chosen_items, page_of, rows_of, understood
 from screening.models import Item, Order, Ranking, Stage, Verdict

@@ -14,7 +14,7 @@ from reviews.files import download
 from reviews.models import Membership
 from screening import meetings, plans
 from screening.actions import meetings as actions
-from screening.forms_meetings import MeetingForm
+from screening.forms.meetings import MeetingForm
 from screening.minutes import as_docx, minutes_of
 from screening.models import Meeting, Plan, Stage
 from screening.paging import before, page_of

@@ -13,9 +13,9 @@ from reviews.errors import RuleBroken
 from reviews.models import Membership
 from screening import plans
 from screening.actions import plans as actions
-from screening.forms import PlanForm
+from screening.forms.plan import PlanForm
+from screening.forms.team import asked_groups, groups_of
 from screening.models import Item, Plan, Stage
-from screening.teamforms import asked_groups, groups_of
 
 SHOWN = 50
 

@@ -14,7 +14,7 @@ from reviews.models import Membership
 from screening import plans
 from screening.actions import claims, votes
 from screening.cards import card_of
-from screening.forms import VoteForm
+from screening.forms.votes import VoteForm
 from screening.highlights import terms_for
 from screening.marked import marks_on, own_marks
 from screening.models import Item, Plan, Stage, Verdict

@@ -12,7 +12,7 @@ from reviews.access import Permission, review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report
 from screening.actions import fulltexts, retrieval
-from screening.forms import NotRetrievedForm, ReportForm, UploadForm
+from screening.forms.reports import NotRetrievedForm, ReportForm, UploadForm
 from screening.models import Attempt, FullText, NotRetrieved
 from screening.paging import before, page_of
 from screening.retrieval import STATES, counts, sought

@@ -15,7 +15,7 @@ from reviews.forms.reviews import CriterionForm
 from reviews.models import Membership
 from screening import meetings
 from screening.actions import meetings as actions
-from screening.forms_meetings import DecisionForm
+from screening.forms.meetings import DecisionForm
 from screening.models import AgendaItem, Meeting
 from screening.views.conflicts import DECISIONS
 from screening.views.meetings import meeting_of

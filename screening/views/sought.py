@@ -12,7 +12,7 @@ from reviews.access import Permission, review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report
 from screening.actions import retrieval
-from screening.forms import AsideForm, AttemptForm
+from screening.forms.reports import AsideForm, AttemptForm
 from screening.retrieval import STATES, sought
 
 

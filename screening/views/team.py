@@ -14,8 +14,8 @@ from reviews.errors import RuleBroken
 from reviews.models import Membership
 from screening import teamwork
 from screening.actions import allocation
+from screening.forms.team import PeopleForm, ShareForm
 from screening.models import Allocation, Stage
-from screening.teamforms import PeopleForm, ShareForm
 from screening.waiting import waiting_for
 
 

@@ -16,7 +16,7 @@ from reviews.models import Criterion
 from reviews.rest import ReviewSet
 from screening import meetings
 from screening.actions import meetings as actions
-from screening.api import ResolutionRow, VoteRow
+from screening.api.votes import ResolutionRow, VoteRow
 from screening.minutes import minutes_of
 from screening.models import AgendaItem, Meeting, Stage, Verdict
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Criterion, Membership, Review
-from screening.forms import ReasonField
+from screening.forms.votes import ReasonField
 from screening.models import Meeting, Verdict
 
 

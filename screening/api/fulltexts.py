@@ -17,7 +17,7 @@ from reviews.access import Permission
 from reviews.rest import ReviewSet
 from screening.actions import fulltexts
 from screening.models import FullText
-from screening.views.files import answer_with
+from screening.pdfs import answer_with
 
 REPORT = OpenApiParameter(
     "report", str, description="The id of a report, or “none” for files that fit no report yet."

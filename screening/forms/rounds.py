@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.access import Permission
 from reviews.models import Membership, Review
-from screening.forms_meetings import PeopleField
+from screening.forms.meetings import PeopleField
 from screening.models import Calibration
 
 
