@@ -197,51 +197,46 @@ def _named(criteria: Sequence[int], reasons: dict[int, str]) -> list[str]:
 
 HEAD = (
     "scope", "name", "n", "left_out", "agree", "agree_share", "agree_low", "agree_high",
-    "kappa", "kappa_value", "kappa_low", "kappa_high", "kappa_note", "ac_value", "ac_low",
-    "ac_high", "pabak", "positive", "negative", "prevalence", "bias", "maybe", "caution",
+    "kappa", "kappa_value", "kappa_low", "kappa_high", "kappa_note",
+    "ac_value", "ac_low", "ac_high", "pabak", "pabak_low", "pabak_high",
+    "positive", "positive_low", "positive_high", "negative", "negative_low", "negative_high",
+    "prevalence", "bias", "maybe", "caution",
 )  # fmt: skip
 
 
 def table_of(lab: Lab, treatment: agreement.Treatment) -> Iterator[list[str]]:
-    """The figures as a table: a line for all, for each pair, each criterion and each week."""
+    """The figures as a table: a line for all, for each pair, each criterion and each week.
+
+    Positive and negative are agreement on include and on exclude; of a criterion, that it is met
+    and that it fails.
+    """
     yield list(HEAD)
     yield _line("all", "", lab.overall, treatment)
     for named in lab.pairs:
-        yield _pair(named, treatment)
+        yield _line("pair", named.name, named.figures, treatment)
     for named in lab.criteria:
         yield _line("criterion", named.name, named.figures, "")
     for named in lab.weeks:
         yield _line("week", named.name, named.figures, treatment)
 
 
-def _line(scope: str, name: str, line: agreement.Line, maybe: str) -> list[str]:
-    return [
-        scope, name, str(line.n), str(line.left_out), *_share(line.share),
-        line.statistic, *_coefficient(line.kappa, line.coefficients_shown), line.kappa.why,
-        *_coefficient(line.ac, line.coefficients_shown), "", "", "", "", "", maybe, line.caution,
-    ]  # fmt: skip
-
-
-def _pair(named: Named, maybe: str) -> list[str]:
-    found: agreement.Agreement = named.figures
+def _line(
+    scope: str, name: str, found: agreement.Line | agreement.Agreement, maybe: str
+) -> list[str]:
     shown = found.coefficients_shown
-    kappa = "weighted κ" if maybe == "ordered" else "Cohen’s κ"
-    more = (found.pabak, found.positive, found.negative)
     return [
-        "pair", named.name, str(found.n), str(found.left_out), *_share(found.percent),
-        kappa, *_coefficient(found.kappa, shown), found.kappa.why,
-        *_coefficient(found.ac, shown), *(_number(each.value if shown else None) for each in more),
-        _number(found.prevalence), _number(found.bias), maybe, found.caution,
+        scope, name, str(found.n), str(found.left_out), str(found.share.hits),
+        *_estimate(found.share, True),
+        found.statistic, *_estimate(found.kappa, shown), found.kappa.why,
+        *_estimate(found.ac, shown), *_estimate(found.pabak, shown),
+        *_estimate(found.positive, shown), *_estimate(found.negative, shown),
+        _number(found.prevalence if shown else None), _number(found.bias if shown else None),
+        maybe, found.caution,
     ]  # fmt: skip
 
 
-def _share(share: agreement.Share) -> list[str]:
-    ci = share.ci
-    limits = (ci.low, ci.high) if ci is not None else (None, None)
-    return [str(share.hits), *(_number(each) for each in (share.value, *limits))]
-
-
-def _coefficient(found: agreement.Coefficient, shown: bool) -> list[str]:
+def _estimate(found: agreement.Coefficient | agreement.Share, shown: bool) -> list[str]:
+    """A figure and the limits of its interval; empty where it is not defined, or not shown."""
     ci = found.ci if shown else None
     limits = (ci.low, ci.high) if ci is not None else (None, None)
     return [_number(each) for each in (found.value if shown else None, *limits)]

@@ -9,7 +9,14 @@ from screening.agreement.lines import (
     of_people,
     overall,
 )
-from screening.agreement.raters import fleiss, gwet, gwet_of_table
+from screening.agreement.raters import (
+    brennan_prediger,
+    fleiss,
+    gwet,
+    gwet_of_table,
+    prevalence_of,
+    specific_of,
+)
 from screening.agreement.report import (
     TREATMENTS,
     Agreement,
@@ -57,6 +64,7 @@ __all__ = [
     "Weights",
     "agreement",
     "bias_index",
+    "brennan_prediger",
     "caution",
     "cohen",
     "fleiss",
@@ -66,10 +74,12 @@ __all__ = [
     "orwin",
     "pabak",
     "pairwise",
+    "prevalence_of",
     "prevalence_index",
     "sentence",
     "shown",
     "specific_agreement",
+    "specific_of",
     "team",
     "wilson",
 ]

@@ -7,7 +7,9 @@ from screening.agreement.report import (
     EXCLUDE,
     FEWEST_ROWS,
     INCLUDE,
+    Agreement,
     Decision,
+    TeamAgreement,
     Treatment,
     caution,
     pairwise,
@@ -24,6 +26,7 @@ class Line:
 
     raters: how many people judged them. left_out: rows that say nothing here. share: rows on which
     all agreed, of rows. kappa: Cohen's for two people, Fleiss' for more, as `statistic` says.
+    prevalence: two categories only; bias: two people only.
     """
 
     n: int
@@ -33,6 +36,11 @@ class Line:
     kappa: Coefficient
     ac: Coefficient
     statistic: str
+    pabak: Coefficient
+    positive: Share
+    negative: Share
+    prevalence: float | None
+    bias: float | None
 
     @property
     def coefficients_shown(self) -> bool:
@@ -64,12 +72,27 @@ def overall(decisions: Iterable[Decision], treatment: Treatment) -> Line:
     raters = {each.rater for row in rows for each in row if len(row) > 1}
     left_out = sum(times for _verdicts, times in said) - n
     pairs = pairwise(given, treatment)
+    found: Agreement | TeamAgreement
     if len(pairs) == 1:
-        found = next(iter(pairs.values()))
-        name = "weighted κ" if treatment == "ordered" else "Cohen’s κ"
-        return Line(n, 2, left_out, share, found.kappa, found.ac, name)
-    many = team(given, treatment)
-    return Line(n, len(raters), left_out, share, many.fleiss, many.ac, "Fleiss’ κ")
+        found = two = next(iter(pairs.values()))
+        number, name, kappa, bias = 2, two.statistic, two.kappa, two.bias
+    else:
+        found = many = team(given, treatment)
+        number, name, kappa, bias = len(raters), "Fleiss’ κ", many.fleiss, None
+    return Line(
+        n=n,
+        raters=number,
+        left_out=left_out,
+        share=share,
+        kappa=kappa,
+        ac=found.ac,
+        statistic=name,
+        pabak=found.pabak,
+        positive=found.positive,
+        negative=found.negative,
+        prevalence=found.prevalence,
+        bias=bias,
+    )
 
 
 def by_week(decisions: Iterable[Decision], treatment: Treatment) -> dict[str, Line]:

@@ -16,8 +16,10 @@ from screening.agreement.table import (
     NO_ROWS,
     Coefficient,
     Interval,
+    Share,
     Table,
     Weights,
+    specific_share,
     weight_matrix,
 )
 
@@ -82,6 +84,60 @@ def fleiss(counts: Counts, level: float = 0.95) -> Coefficient:
         se0,
         found.value / se0,
     )
+
+
+def brennan_prediger(counts: Counts, level: float = 0.95) -> Coefficient:
+    """PABAK for any number of raters (Brennan and Prediger 1981, Educ Psychol Meas 41:687).
+
+    (pa - 1/k) / (1 - 1/k), pa as for `gwet`; interval and standard error by the same linearisation.
+    """
+    k = _categories(counts)
+    return _coefficient(counts, weight_matrix(k, "none"), lambda _share, _pi: 1 / k, level)
+
+
+def specific_of(counts: Counts, category: int, name: str, level: float = 0.95) -> Share:
+    """Agreement on one category, by its place, among any number of raters.
+
+    sum n_iq (n_iq - 1) / sum n_iq (m_i - 1): of those who chose it, how often another of the same
+    row did too; with two raters 2a / (2a + b) (Uebersax 1982, Educ Psychol Meas 42:1181). Where
+    every row has two ratings the interval is that of two raters; else rows are the sample, and it
+    is the linearised one of a ratio, t with n - 1 degrees of freedom, cut at 0 and 1.
+    hits and n: pairs of raters that both chose it, and of which at least one did.
+    """
+    alike = _rated(counts)
+    of_row = {row: (row[category], sum(row)) for row in alike}
+    both = sum(times * _pairs(of_row[row][0]) for row, times in alike.items())
+    one = sum(times * n * (m - n) for row, times in alike.items() for n, m in (of_row[row],))
+    share = specific_share(both, both + one, name, level)
+    n = alike.total()
+    if share.value is None or all(m == 2 for _n, m in of_row.values()):
+        return share
+    if n == 1:
+        return Share(both, both + one, share.value, None)
+    spread = sum(
+        alike[row] * (of * (of - 1) - share.value * of * (m - 1)) ** 2
+        for row, (of, m) in of_row.items()
+    )
+    se = math.sqrt(spread * n / (n - 1)) / (2 * both + one)
+    half = float(stdtrit(n - 1, 0.5 + level / 2)) * se
+    ci = Interval(max(0.0, share.value - half), min(1.0, share.value + half))
+    return Share(both, both + one, share.value, ci)
+
+
+def prevalence_of(counts: Counts) -> float | None:
+    """Share of the first of two categories less that of the second, a row's mean over its raters.
+
+    With two raters it is (a - d) / n. None for other than two categories, or without a row.
+    """
+    alike = _rated(counts)
+    if not alike or _categories(counts) != 2:
+        return None
+    differences = (times * (row[0] - row[1]) / sum(row) for row, times in alike.items())
+    return sum(differences) / alike.total()
+
+
+def _pairs(n: int) -> int:
+    return n * (n - 1) // 2
 
 
 def _categories(counts: Counts) -> int:

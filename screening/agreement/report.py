@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from screening.agreement.raters import fleiss, gwet, gwet_of_table
+from screening.agreement.raters import (
+    brennan_prediger,
+    fleiss,
+    gwet,
+    gwet_of_table,
+    prevalence_of,
+    specific_of,
+)
 from screening.agreement.table import (
     Coefficient,
     Share,
@@ -62,6 +69,14 @@ class Agreement:
         return self.table.n
 
     @property
+    def share(self) -> Share:
+        return self.percent
+
+    @property
+    def statistic(self) -> str:
+        return kappa_of_two(self.treatment)
+
+    @property
     def coefficients_shown(self) -> bool:
         return self.n >= FEWEST_ROWS
 
@@ -72,7 +87,10 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class TeamAgreement:
-    """One overall figure for more than two reviewers, two or more of them on each row."""
+    """Overall figures for more than two reviewers, two or more of them on each row.
+
+    A bias index compares one person with another, so there is none.
+    """
 
     n: int
     raters: int
@@ -80,6 +98,10 @@ class TeamAgreement:
     treatment: Treatment
     fleiss: Coefficient
     ac: Coefficient
+    pabak: Coefficient
+    positive: Share
+    negative: Share
+    prevalence: float | None
 
     @property
     def coefficients_shown(self) -> bool:
@@ -116,6 +138,11 @@ def caution(n: int) -> str:
 def categories_of(treatment: Treatment) -> tuple[str, ...]:
     """The categories that are left after maybe is treated, include first."""
     return (INCLUDE, MAYBE, EXCLUDE) if treatment in ("three", "ordered") else (INCLUDE, EXCLUDE)
+
+
+def kappa_of_two(treatment: Treatment) -> str:
+    """What the kappa of two people is called."""
+    return "weighted κ" if treatment == "ordered" else "Cohen’s κ"
 
 
 def treated(verdict: str, treatment: Treatment) -> str | None:
@@ -191,6 +218,10 @@ def team(
         treatment=treatment,
         fleiss=fleiss(rated, level),
         ac=gwet(rated, weights, level),
+        pabak=brennan_prediger(rated, level),
+        positive=specific_of(rated, categories.index(INCLUDE), INCLUDE, level),
+        negative=specific_of(rated, categories.index(EXCLUDE), EXCLUDE, level),
+        prevalence=prevalence_of(rated) if len(categories) == 2 else None,
     )
 
 

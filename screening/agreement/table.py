@@ -199,6 +199,11 @@ def specific_agreement(table: Table, category: str, level: float = 0.95) -> Shar
     i = table.categories.index(category)
     both = table.counts[i][i]
     either = sum(table.counts[i]) + sum(row[i] for row in table.counts) - both
+    return specific_share(both, either, category, level)
+
+
+def specific_share(both: int, either: int, category: str, level: float = 0.95) -> Share:
+    """2q / (1 + q) for q = both / either, with Wilson's interval for q put through that curve."""
     share = wilson(both, either, level)
     if share.value is None or share.ci is None:
         return Share(0, 0, None, None, f"not defined: nobody chose {category}")

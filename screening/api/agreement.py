@@ -15,6 +15,8 @@ from reviews.rest import ReviewDoor
 from screening import agreement, lab
 from screening.models import Stage
 
+COEFFICIENTS = ("kappa", "ac", "pabak", "positive", "negative", "prevalence", "bias")
+
 
 class AgreementLab(ReviewDoor, ViewSet):
     """How well people agreed at a stage, from their first independent votes."""
@@ -59,7 +61,5 @@ def _figures(found: agreement.Line | agreement.Agreement) -> dict[str, Any]:
     """Every figure; no coefficient where there are too few rows for one."""
     figures = asdict(found) | {"n": found.n, "caution": found.caution}
     if not found.coefficients_shown:
-        for name in ("kappa", "ac", "pabak", "positive", "negative"):
-            if name in figures:
-                figures[name] = None
+        figures |= dict.fromkeys(COEFFICIENTS)
     return figures

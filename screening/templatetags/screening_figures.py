@@ -31,6 +31,24 @@ def signed(value: float, digits: int = 2) -> str:
 
 
 @register.filter
+def decimal(figure: Coefficient) -> str:
+    """0.71, or why there is none."""
+    return f"— {figure.why}" if figure.value is None else signed(figure.value)
+
+
+@register.filter
+def percent(figure: Share) -> str:
+    """92.3%, or why there is none."""
+    return f"— {figure.why}" if figure.value is None else f"{100 * figure.value:.1f}%"
+
+
+@register.filter
+def limits(figure: Coefficient | Share, times: int = 1) -> str:
+    """0.56 to 0.86; nothing without an interval."""
+    return "" if figure.ci is None else _("%(low)s to %(high)s") % _ends(figure.ci, times)
+
+
+@register.filter
 def band(figure: Coefficient, names: str) -> str:
     """What a kappa is called by the names that the team asked for; nothing without."""
     if figure.value is None or names not in BANDS:
@@ -56,6 +74,9 @@ def rows(figures: Agreement) -> list[tuple[str, tuple[int, ...]]]:
 def _interval(found: Interval | None, times: int) -> str:
     if found is None:
         return ""
+    return " " + _("(95%% CI %(low)s to %(high)s)") % _ends(found, times)
+
+
+def _ends(found: Interval, times: int) -> dict[str, str]:
     digits = 1 if times == 100 else 2
-    low, high = signed(times * found.low, digits), signed(times * found.high, digits)
-    return " " + _("(95%% CI %(low)s to %(high)s)") % {"low": low, "high": high}
+    return {"low": signed(times * found.low, digits), "high": signed(times * found.high, digits)}

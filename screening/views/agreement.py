@@ -1,5 +1,7 @@
 """How well reviewers agree, for those to whom the figures tell nothing that is still blind."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _now
@@ -24,6 +26,7 @@ BANDS = [("", _("none")), ("orwin", _("Orwin")), ("landis", _("Landis and Koch")
 def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     may_see, left = lab.open_to(seat, stage)
     treatment = lab.treatment_of(request.GET.get("maybe"))
+    bands = next((key for key, _name in BANDS if key == request.GET.get("bands")), "")
     context = {
         "stage": stage,
         "stage_name": Stage(stage).label,
@@ -32,7 +35,8 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "treatments": list(lab.TREATMENTS.items()),
         "may_see": may_see,
         "may_export": seat.can(Permission.EXPORT),
-        "bands": request.GET.get("bands", ""),
+        "bands": bands,
+        "kept": urlencode({"maybe": treatment} | ({"bands": bands} if bands else {})),
         "band_choices": BANDS,
     }
     if may_see:

@@ -149,6 +149,14 @@ def test_the_figures_are_in_the_api_for_the_same_people(screened, review, rosa, 
     assert found["pairs"][0]["caution"] == "n too small"
     assert "category of its own" in found["sentence"]
     assert len(found["weeks"]) == 1
+    for line in (found["overall"], found["pairs"][0], found["weeks"][0]):
+        assert line["pabak"]["value"] == pytest.approx((3 * 11 / 12 - 1) / 2)
+        assert line["positive"]["value"] == pytest.approx(4 / 5)
+        assert line["negative"]["ci"]["low"] < line["negative"]["value"]
+        assert line["prevalence"] is None
+    binary = api(owner).get(base, {"stage": T, "maybe": "lenient"}).json()["weeks"][0]
+    assert binary["prevalence"] == pytest.approx((2 - 9) / 12)
+    assert binary["bias"] == pytest.approx(-1 / 12)
 
 
 def test_below_ten_rows_no_coefficient_is_shown_anywhere(
@@ -160,6 +168,7 @@ def test_below_ten_rows_no_coefficient_is_shown_anywhere(
     assert "Fewer than 10 rows" in browse(owner).get(url(review)).content.decode()
     found = api(owner).get(f"/api/v1/reviews/{review.pk}/agreement/", {"stage": T}).json()
     assert found["overall"]["kappa"] is None and found["pairs"][0]["ac"] is None
+    assert found["weeks"][0]["pabak"] is None and found["weeks"][0]["prevalence"] is None
 
 
 def test_the_table_is_a_file_and_the_history_says_who_took_it(
@@ -171,6 +180,10 @@ def test_the_table_is_a_file_and_the_history_says_who_took_it(
     assert lines[1]["name"] == "Rosa Reviewer and Rune Reviewer"
     assert (lines[1]["n"], lines[1]["agree"], lines[1]["maybe"]) == ("12", "11", "lenient")
     assert float(lines[1]["kappa_value"]) == pytest.approx(0.75)
+    figures = ("kappa_low", "pabak", "pabak_high", "positive_low", "negative", "prevalence", "bias")
+    for line in lines:
+        assert [line[each] for each in figures] == [lines[1][each] for each in figures]
+    assert float(lines[2]["negative"]) == pytest.approx(18 / 19)
     event = AuditEvent.objects.get(review=review, verb="exported")
     assert event.facts["what"] == "the agreement of reviewers on title and abstract"
     refused = browse(rosa).post(url(review) + "table/")
@@ -254,4 +267,7 @@ def test_words_for_kappa_are_off_until_asked_for(screened, review, observer, bro
     )
     assert b"excellent" not in plain
     assert b"substantial" not in plain
-    assert (first.count(b"excellent"), second.count(b"substantial")) == (2, 2)
+    assert (first.count(b"excellent"), second.count(b"substantial")) == (3, 3)
+    assert b"?maybe=strict&amp;bands=orwin" in first and b"amp;bands=x" not in (
+        browse(observer).get(url(review) + "?bands=x").content
+    )

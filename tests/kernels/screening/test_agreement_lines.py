@@ -31,6 +31,10 @@ def test_two_people_get_cohens_kappa_as_the_worked_example_has_it():
     assert line.share.hits == 155
     assert line.kappa.value == pytest.approx(0.708955, abs=1e-6)
     assert line.ac.value == pytest.approx(0.894617, abs=1e-6)
+    assert line.pabak.value == pytest.approx(0.845238, abs=1e-6)
+    assert line.positive.value == pytest.approx(40 / 53)
+    assert line.negative.value == pytest.approx(270 / 283)
+    assert line.prevalence == pytest.approx(-115 / 168) and line.bias == pytest.approx(3 / 168)
 
 
 def test_more_people_get_fleiss_kappa_as_the_worked_example_has_it():
@@ -45,6 +49,8 @@ def test_more_people_get_fleiss_kappa_as_the_worked_example_has_it():
     assert line.kappa.value == pytest.approx(0.626335, abs=1e-6)
     assert line.ac.value == pytest.approx(0.660743, abs=1e-6)
     assert line.share.hits == 7
+    assert line.pabak.value == pytest.approx(0.65, abs=1e-6)
+    assert line.positive.value == pytest.approx(20 / 24) and line.bias is None
     assert "10 records were screened independently by two or more of 3" in a.team_sentence(
         line, "three"
     )

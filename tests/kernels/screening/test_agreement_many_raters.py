@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.agreement import Table, fleiss, gwet, gwet_of_table
+from screening.agreement import (
+    Table,
+    brennan_prediger,
+    fleiss,
+    gwet,
+    gwet_of_table,
+    pabak,
+    prevalence_index,
+    prevalence_of,
+    specific_agreement,
+    specific_of,
+)
 
 TEN_ROWS = [
     (3, 0, 0), (3, 0, 0), (2, 1, 0), (0, 3, 0), (0, 2, 1),
@@ -24,6 +35,23 @@ def test_three_raters_three_categories():
     assert round(ac1.value, 6) == 0.660743
     assert round(ac1.expected, 6) == 0.312222
     assert round(ac1.se, 6) == 0.179905
+
+
+def test_pabak_and_agreement_on_one_category_of_three_raters():
+    """Ten rows agree to 0.766667; of 24 chances to be joined in category 0, 20 were taken."""
+    found = brennan_prediger(TEN_ROWS)
+    assert round(found.value, 6) == 0.65
+    assert round(found.se, 6) == 0.183333
+    on_first = specific_of(TEN_ROWS, 0, "include")
+    assert on_first.value == pytest.approx(20 / 24) and (on_first.hits, on_first.n) == (10, 14)
+    assert 0.4 < on_first.ci.low < on_first.value < on_first.ci.high <= 1
+    assert specific_of([(3, 0, 0)], 2, "exclude").why == "not defined: nobody chose exclude"
+    assert specific_of([(2, 1, 0)], 0, "include").ci is None
+
+
+def test_the_prevalence_index_needs_two_categories_and_a_row():
+    assert prevalence_of([(3, 0), (0, 3), (2, 1)]) == pytest.approx(1 / 9)
+    assert prevalence_of(TEN_ROWS) is None and prevalence_of([(1, 0)]) is None
 
 
 def test_the_interval_uses_t_with_n_minus_one_degrees_of_freedom():
@@ -84,3 +112,9 @@ def test_two_raters_are_the_smallest_case(pairs):
         ours, theirs = gwet(counts, weights), gwet_of_table(table, weights)
         assert ours.value == pytest.approx(theirs.value, abs=1e-9)
         assert ours.se == pytest.approx(theirs.se, abs=1e-9)
+    two = Table.of([(str(min(a, 1)), str(min(b, 1))) for a, b in pairs], ["0", "1"])
+    rows = [tuple([min(a, 1), min(b, 1)].count(q) for q in range(2)) for a, b in pairs]
+    assert brennan_prediger(rows).value == pytest.approx(pabak(two).value, abs=1e-9)
+    assert prevalence_of(rows) == pytest.approx(prevalence_index(two), abs=1e-9)
+    for place, name in enumerate("01"):
+        assert specific_of(rows, place, name) == specific_agreement(two, name)
