@@ -21,9 +21,9 @@ from analysis.models import PARTS, Analysis, Run
 from analysis.stale import why_stale
 from extraction.models import Population
 from reviews import jobs
-from reviews.access import Permission
 from reviews.models import Job
 from reviews.rest import ReviewDoor, ReviewSet
+from reviews.roles import Permission
 
 
 class JobStarted(serializers.ModelSerializer["Job"]):

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from extraction.models import Assessment, Entry
 from extraction.progress import PLACES
-from reviews.access import Permission
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 
 
 def entries_of(study: Study) -> list[Entry]:

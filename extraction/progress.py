@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from extraction.included import included_studies
 from extraction.models import Assessment, Entry, WorkQuerySet
-from reviews.access import Permission
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 
 PLACES = 2
 

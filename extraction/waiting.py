@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 
 from extraction.progress import MY_TURN, progress_of, studies_with_entries, studies_with_ratings
 from extraction.rating import plan_of
-from reviews.access import Permission
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 
 
 def waiting_for(seat: Membership) -> dict[str, int]:

@@ -19,9 +19,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reviews.access import Permission
 from reviews.errors import RuleBroken
 from reviews.models import Job, Membership
+from reviews.roles import Permission
 
 log = logging.getLogger(__name__)
 LOCK = 71_002

@@ -12,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from reviews import access
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 def answer_problem(problem: Exception, context: dict[str, Any]) -> Response | None:
@@ -27,8 +28,8 @@ class ReviewDoor(APIView):
     `permissions_by_method` names the permission for methods that ask for more than seeing.
     """
 
-    permission = access.Permission.SEE
-    permissions_by_method: dict[str, access.Permission] = {}
+    permission = Permission.SEE
+    permissions_by_method: dict[str, Permission] = {}
     seat: Membership
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

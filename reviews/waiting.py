@@ -1,7 +1,7 @@
 """What waits in this room for one person."""
 
-from reviews.access import Permission
 from reviews.models import Duplicate, Membership
+from reviews.roles import Permission
 
 
 def waiting_for(seat: Membership) -> dict[str, int]:

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from reviews.access import Permission
 from reviews.models import Criterion, Membership
+from reviews.roles import Permission
 from screening.listing import NO_VOTE, states_for
 from screening.marked import tag_names
 from screening.models import Verdict

@@ -24,9 +24,9 @@ from django.db.models import (
 from django.db.models.functions import ExtractIsoYear, ExtractWeek
 from django.utils import timezone
 
-from reviews.access import Permission
 from reviews.models import Membership, Review
 from reviews.prepared import NUMBERS
+from reviews.roles import Permission
 from screening import agreement
 from screening.ballots import newest_criteria
 from screening.models import Item, Plan, SampleItem, Vote

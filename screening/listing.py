@@ -15,8 +15,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reviews.access import Permission
 from reviews.models import Membership, Record
+from reviews.roles import Permission
 from screening import orders, plans
 from screening.ballots import newest_criteria
 from screening.marked import Marks, marks_of

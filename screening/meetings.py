@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from reviews.access import Permission
 from reviews.models import Criterion, Membership
+from reviews.roles import Permission
 from screening import plans
 from screening.actions.resolutions import why_not
 from screening.cards import Card, card_of

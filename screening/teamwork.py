@@ -14,8 +14,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from reviews.access import Permission
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.models import Allocation, Item, Resolution, Vote
 from screening.models.allocation import AllocationQuerySet
 from screening.progress import of_team

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from reviews.access import Permission
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.models import FullText, Item, Plan, Stage, Vote
 from screening.room import kept_for_others
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
-from reviews.access import Role
 from reviews.models import Membership, Review
+from reviews.roles import Role
 from tests import make
 
 

@@ -11,7 +11,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from reviews.access import Role
 from reviews.models import (
     Criterion,
     Import,
@@ -25,6 +24,7 @@ from reviews.models import (
     Study,
     StudyReport,
 )
+from reviews.roles import Role
 
 _numbers = itertools.count(1)
 PASSWORD = "a calm reading room"

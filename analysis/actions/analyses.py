@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from analysis.models import Analysis
 from extraction.models import Outcome, Population, Question, Timepoint
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Review
+from reviews.roles import Permission
 
 Measure, Model, Pooling = Analysis.Measure, Analysis.Model, Analysis.Pooling
 MEASURES = {

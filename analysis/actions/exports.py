@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.models import AuditEvent, Membership
+from reviews.roles import Permission
 
 
 @transaction.atomic

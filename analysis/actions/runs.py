@@ -9,11 +9,11 @@ from analysis.collect import Evidence, checksum, input_of, options_of
 from analysis.models import Analysis, Run
 from analysis.stats.result import CannotEstimate
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.jobs import Progress, quiet
 from reviews.models import Membership
+from reviews.roles import Permission
 
 STEPS = 3
 

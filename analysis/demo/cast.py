@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reviews.access import Role
+from reviews.roles import Role
 
 PASSWORD = "two readers then one answer"
 TIME_ZONE = "Europe/Berlin"

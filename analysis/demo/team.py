@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from analysis.demo import cast
-from reviews.access import Role
 from reviews.actions.members import accept_invitation, invite_member
 from reviews.models import Membership, Review
+from reviews.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def main(size: int) -> dict[str, Any]:
     call_command("collectstatic", interactive=False, verbosity=0)
     models = import_module("reviews.models")
     user = import_module("accounts.models").User
-    access = import_module("reviews.access")
+    roles_known = import_module("reviews.roles").Role
     people = [
         user.objects.create(email=f"voter{n}@example.org", name=f"Voter {n}", password="!")
         for n in range(VOTERS + 1)
@@ -63,7 +63,7 @@ def main(size: int) -> dict[str, Any]:
             models.Criterion.objects.create(
                 review=review, position=position, label=f"Not: {reason}", reason=reason
             )
-        roles = [*[access.Role.REVIEWER] * VOTERS, access.Role.OWNER]
+        roles = [*[roles_known.REVIEWER] * VOTERS, roles_known.OWNER]
         seats = [
             models.Membership.objects.create(review=review, user=person, role=role)
             for person, role in zip(people, roles, strict=True)

@@ -16,9 +16,10 @@ from analysis.stale import why_stale
 from analysis.trial import tried
 from analysis.views.runs import drawn, shown
 from reviews import jobs
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 def analysis_of(seat: Membership, pk: int) -> Analysis:

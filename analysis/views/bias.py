@@ -3,8 +3,9 @@ from django.shortcuts import render
 
 from analysis import biasplots, files
 from extraction.rating import plan_of
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @review_page(Permission.SEE)

@@ -4,8 +4,9 @@ from django.views.decorators.http import require_POST
 
 from analysis import exports
 from analysis.downloads import hand_out
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @review_page(Permission.SEE)

@@ -4,8 +4,9 @@ from django.shortcuts import render
 from analysis import standing
 from analysis.counting import counts_of
 from analysis.frame import rail, waiting
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @review_page(Permission.SEE)

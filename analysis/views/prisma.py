@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from analysis import boxes, files, flowdiagram, prisma
 from analysis.counting import counts_of
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership, Record
+from reviews.roles import Permission
 from screening.paging import before, page_of
 
 

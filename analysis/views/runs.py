@@ -10,9 +10,10 @@ from analysis import answer, figures, files, runfiles, wording
 from analysis.actions.exports import record_export
 from analysis.models import Run
 from analysis.plots.svg import PlotError
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 def run_of(seat: Membership, pk: int) -> Run:

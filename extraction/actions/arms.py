@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from extraction.actions.work import locked
 from extraction.models import Arm
 from reviews import audit
-from reviews.access import Permission
 from reviews.actions.reviews import assign
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 
 
 @transaction.atomic

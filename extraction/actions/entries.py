@@ -22,10 +22,10 @@ from extraction.models import Absence, Answer, Entry, Kind
 from extraction.progress import PLACES
 from extraction.reading import Given, read, same
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 
 MOST_NAMED = 5
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from extraction.cells import BETWEEN_CHOICES
 from extraction.models import Question
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Review
+from reviews.roles import Permission
 
 WITH_OPTIONS = (Question.Kind.CHOICE, Question.Kind.MULTIPLE)
 FEWEST_OPTIONS = 2

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from extraction.models import Direction, Instrument, Outcome, Timepoint
 from reviews import audit
-from reviews.access import Permission
 from reviews.actions.reviews import assign
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Review
+from reviews.roles import Permission
 
 
 @transaction.atomic

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from extraction.actions.work import locked
 from extraction.models import Answer, Arm, Entry, Instrument, Outcome, Population, Result, Timepoint
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 
 
 @transaction.atomic

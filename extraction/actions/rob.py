@@ -20,10 +20,10 @@ from extraction.models import Assessment, Judgement, Kind, RatingPlan
 from extraction.progress import PLACES
 from extraction.rating import OFFERED, Plan, plan_of
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report, Review, Study
+from reviews.roles import Permission
 
 
 @transaction.atomic

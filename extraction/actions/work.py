@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from extraction.models import Finding, Kind
 from extraction.models.work import AnyWork
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report, Study
+from reviews.roles import Permission
 
 
 def locked(seat: Membership, study: Study) -> Study:

@@ -16,9 +16,9 @@ from extraction.comparing import compare_entries
 from extraction.models import Answer, Entry, Origin
 from extraction.pairs import entries_of, require_to_settle
 from extraction.reading import Given
-from reviews.access import Permission
 from reviews.models import Membership
 from reviews.rest import ReviewDoor, ReviewSet
+from reviews.roles import Permission
 
 
 class EntryRow(serializers.ModelSerializer):

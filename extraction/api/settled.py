@@ -14,8 +14,8 @@ from rest_framework.response import Response
 from extraction import settled
 from extraction.actions import rob, rob_consensus
 from extraction.models import Assessment, Judgement
-from reviews.access import Permission
 from reviews.rest import ReviewDoor, ReviewSet
+from reviews.roles import Permission
 
 
 class JudgementRow(serializers.ModelSerializer):

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from extraction.actions import arms, form, outcomes, results
 from extraction.models import Arm, Instrument, Outcome, Population, Question, Result, Timepoint
-from reviews.access import Permission
 from reviews.rest import ReviewDoor, ReviewSet
+from reviews.roles import Permission
 
 
 class OutcomeRow(serializers.ModelSerializer):

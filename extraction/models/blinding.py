@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from reviews.access import Permission
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 def visible_to(seat: Membership, work: type[models.Model], *same: str) -> Q:

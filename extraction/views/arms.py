@@ -10,9 +10,10 @@ from extraction.actions import arms, results
 from extraction.forms.structure import ArmForm, PlacesForm
 from extraction.models import Result
 from extraction.plausible import where
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @review_page(Permission.EXTRACT)

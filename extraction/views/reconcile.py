@@ -15,8 +15,9 @@ from extraction.pairs import entries_of, may_settle
 from extraction.progress import PLACES
 from extraction.reading import Given
 from extraction.views.study import reports_of
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 from screening.models import FullText
 
 

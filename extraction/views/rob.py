@@ -16,9 +16,10 @@ from extraction.progress import Progress, progress_of, studies_with_ratings
 from extraction.rating import Plan, level_of, plan_of
 from extraction.rob import Domain
 from extraction.views.study import reports_of
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 from screening.models import FullText
 
 REFUSED = 422

@@ -14,8 +14,9 @@ from extraction.pairs import assessments_of, may_settle
 from extraction.progress import PLACES
 from extraction.rating import Plan, level_of, plan_of
 from extraction.views.rob import levels
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership, Study
+from reviews.roles import Permission
 
 
 @require_safe

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from extraction.actions import form as questions
 from extraction.actions import outcomes
 from extraction.forms.structure import InstrumentForm, OutcomeForm, QuestionForm, TimepointForm
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @require_safe

@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from extraction.progress import Progress, progress_of, studies_with_entries
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @require_safe

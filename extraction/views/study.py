@@ -14,9 +14,10 @@ from extraction.models import Absence, Entry
 from extraction.progress import Progress, progress_of, studies_with_entries
 from extraction.reading import Given
 from extraction.sheet import given_in, sheet_of
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report, Study
+from reviews.roles import Permission
 from screening.models import FullText
 
 REFUSED = 422

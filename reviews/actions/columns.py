@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews import audit, mapping
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.formats import Columns, columns_in
 from reviews.models import Import, Membership
+from reviews.roles import Permission
 
 
 @transaction.atomic

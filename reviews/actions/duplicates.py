@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.actions.comparing import forget
 from reviews.actions.grouping import (
     DISTINCT,
@@ -30,6 +29,7 @@ from reviews.dedup.detect import find
 from reviews.dedup.explain import RULES
 from reviews.errors import RuleBroken
 from reviews.models import Duplicate, Membership, Record, Review
+from reviews.roles import Permission
 
 
 @transaction.atomic

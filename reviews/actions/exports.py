@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.formats import FORMATS, WRITE_FORMATS, ParsedRecord, write
@@ -23,6 +22,7 @@ from reviews.formats.write_table import EXCEL_ROWS
 from reviews.jobs import Progress, quiet
 from reviews.models import Job, Membership
 from reviews.models.record import RecordQuerySet
+from reviews.roles import Permission
 from reviews.rows import parsed_records
 
 AT_ONCE = 5_000

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.actions import comparing
 from reviews.actions.grouping import (
     SAME,
@@ -25,6 +24,7 @@ from reviews.dedup.detect import find
 from reviews.errors import RuleBroken
 from reviews.jobs import Progress, quiet
 from reviews.models import Duplicate, Membership, Review
+from reviews.roles import Permission
 
 MOSTLY_NEW = 3
 PairSet = set[tuple[int, int]]

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews import audit, mapping, signals
-from reviews.access import Permission
 from reviews.actions.comparing import forget
 from reviews.actions.grouping import recluster
 from reviews.audit import Verb
@@ -23,6 +22,7 @@ from reviews.errors import RuleBroken
 from reviews.formats import FormatError, Parsed, ParsedRecord
 from reviews.jobs import Progress, quiet
 from reviews.models import Duplicate, Import, Membership, Problem, Record, Search
+from reviews.roles import Permission
 from reviews.rows import COLUMNS, row_of
 
 BATCH = 500

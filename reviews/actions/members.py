@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from reviews import audit, signals
-from reviews.access import Permission, Role
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Invitation, Membership, Review
+from reviews.roles import Permission, Role
 
 OPEN_FOR = timedelta(days=30)
 

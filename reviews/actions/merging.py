@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.bibs import FIELDS, bib_of
 from reviews.dedup.merge import merge_fields
@@ -23,6 +22,7 @@ from reviews.errors import RuleBroken
 from reviews.labels import LABELS
 from reviews.models import ChosenValue, Membership, Record, Report, Review
 from reviews.models.record import RecordQuerySet
+from reviews.roles import Permission
 
 BESIDE = {"authors": ("authors", "authors_text"), "year": ("year", "date")}
 MERGED = tuple(name for name in LABELS if name != "kind")

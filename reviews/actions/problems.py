@@ -11,12 +11,12 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from reviews import audit, mapping, signals
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.files import csv_line
 from reviews.formats import FormatError, ParsedRecord, read
 from reviews.models import Import, Membership, Problem, Record
+from reviews.roles import Permission
 from reviews.rows import COLUMNS, row_of
 
 TABLES = ("csv", "tsv", "xlsx")

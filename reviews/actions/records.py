@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.actions.comparing import forget
 from reviews.actions.grouping import cluster_of
 from reviews.actions.imports import read_in
@@ -23,6 +22,7 @@ from reviews.formats.clean import clean_doi, clean_pmid
 from reviews.formats.names import parse_name
 from reviews.labels import LABELS
 from reviews.models import Import, Membership, Record, Search
+from reviews.roles import Permission
 from reviews.rows import name_facts
 
 YEARS = range(1000, 10_000)

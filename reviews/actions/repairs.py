@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.actions.comparing import forget
 from reviews.actions.grouping import cluster_of
 from reviews.actions.merging import merge_values
@@ -19,6 +18,7 @@ from reviews.formats.clean import repair_double_encoding
 from reviews.labels import LABELS
 from reviews.models import Import, Membership, Record
 from reviews.models.record import BEFORE_REPAIR, TWICE_ENCODED, RecordQuerySet
+from reviews.roles import Permission
 
 FIELDS = ("title", "authors", "journal", "keywords", "abstract")
 

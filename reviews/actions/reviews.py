@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reviews import audit
-from reviews.access import Permission, Role
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Protocol, Review
+from reviews.roles import Permission, Role
 
 
 @transaction.atomic

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.actions.reviews import assign
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Search, Source
 from reviews.prisma_s_file import WRITERS
+from reviews.roles import Permission
 
 DOCUMENTED = ("update_of", "searched_together", "method", "filters", "reused_from", "peer_review")
 

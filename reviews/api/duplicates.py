@@ -9,12 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews import jobs, tasks
-from reviews.access import Permission
 from reviews.actions import duplicates
 from reviews.api.jobs import JobRow
 from reviews.models import Duplicate, Record
 from reviews.repeats import by_source
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 
 
 class DuplicateRow(serializers.ModelSerializer):

@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews import jobs, tasks
-from reviews.access import Permission
 from reviews.actions import imports
 from reviews.actions.columns import set_columns
 from reviews.actions.problems import mend_problem
@@ -24,6 +23,7 @@ from reviews.models import Import, Problem, Record, Search
 from reviews.models.record import BEFORE_REPAIR
 from reviews.preview import Preview, preview_of
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 
 
 class ImportRow(serializers.ModelSerializer):

@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews import jobs
-from reviews.access import Permission
 from reviews.files import kept_file
 from reviews.models import Job
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 
 
 class JobRow(serializers.ModelSerializer):

@@ -9,10 +9,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission, Role
 from reviews.actions import members
 from reviews.models import Membership
 from reviews.rest import ReviewSet
+from reviews.roles import Permission, Role
 
 
 class MemberRow(serializers.ModelSerializer):

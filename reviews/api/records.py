@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews import jobs, tasks
-from reviews.access import Permission
 from reviews.actions import exports, merging, records
 from reviews.api.jobs import JobRow
 from reviews.browse import chosen_records
@@ -20,6 +19,7 @@ from reviews.labels import LABELS
 from reviews.models import Membership, Record, Search
 from reviews.models.record import RecordQuerySet
 from reviews.rest import ReviewDoor, ReviewSet
+from reviews.roles import Permission
 
 FILTERS = [
     OpenApiParameter("q", description="words, a “phrase”, or -without"),

@@ -7,10 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.people import person
-from reviews.access import Permission
 from reviews.actions import protocol, reviews
 from reviews.models import Criterion, Protocol, Review
 from reviews.rest import ReviewDoor, ReviewSet
+from reviews.roles import Permission
 
 
 class ReviewRow(serializers.ModelSerializer):

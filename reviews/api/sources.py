@@ -8,12 +8,12 @@ from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.actions import sources
 from reviews.files import download
 from reviews.models import Search, Source
 from reviews.prisma_s_file import WRITERS
 from reviews.rest import ReviewDoor, ReviewSet
+from reviews.roles import Permission
 
 
 class SourceRow(serializers.ModelSerializer):

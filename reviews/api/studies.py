@@ -8,10 +8,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.actions import studies
 from reviews.models import Report, Study
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 
 
 class StudyRow(serializers.ModelSerializer):

@@ -3,9 +3,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.access import Permission, Role
 from reviews.actions.members import OpenVotes
 from reviews.models import Membership
+from reviews.roles import Permission, Role
 
 
 class InvitationForm(forms.Form):

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews import access
+from reviews.roles import GRANTS, Permission, Role
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -49,8 +50,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         return self.filter(left_at=None)
 
-    def who_may(self, permission: access.Permission) -> "MembershipQuerySet":
-        roles = [role for role, grants in access.GRANTS.items() if permission in grants]
+    def who_may(self, permission: Permission) -> "MembershipQuerySet":
+        roles = [role for role, grants in GRANTS.items() if permission in grants]
         return self.current().filter(role__in=roles)
 
 
@@ -61,7 +62,7 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats"
     )
-    role = models.CharField(_("role"), max_length=12, choices=access.Role)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -78,18 +79,22 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
-    def can(self, permission: access.Permission) -> bool:
-        return self.left_at is None and permission in access.GRANTS[access.Role(self.role)]
+    def can(self, permission: Permission) -> bool:
+        return self.left_at is None and permission in GRANTS[Role(self.role)]
 
     @cached_property
     def resolvers(self) -> frozenset[int]:
         """The seats of this review that may settle conflicts now."""
-        people = Membership.objects.all().who_may(access.Permission.RESOLVE)
+        people = Membership.objects.all().who_may(Permission.RESOLVE)
         return frozenset(people.filter(review=self.review_id).values_list("pk", flat=True))
 
-    def require(self, permission: access.Permission) -> None:
+    def require(self, permission: Permission) -> None:
         """Refuse with PermissionDenied unless this seat holds `permission`."""
-        access.require(self, permission)
+        if not self.can(permission):
+            raise PermissionDenied(
+                _("Your role (%(role)s) does not allow you to %(what)s. An owner can change it.")
+                % {"role": self.get_role_display(), "what": permission.label}
+            )
 
 
 class Invitation(models.Model):
@@ -97,7 +102,7 @@ class Invitation(models.Model):
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
-    role = models.CharField(_("role"), max_length=12, choices=access.Role)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -6,7 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import duplicates, merging
 from reviews.browse import chosen_records
 from reviews.dedup.explain import in_words
@@ -15,6 +15,7 @@ from reviews.likely import MOST, likely_copies
 from reviews.merged import fields_of, listed
 from reviews.models import Duplicate, Membership, Record
 from reviews.pairs import explanation_of
+from reviews.roles import Permission
 
 
 @review_page(Permission.SEE)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reviews import jobs, tasks
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import duplicates as actions
 from reviews.actions.comparing import not_compared
 from reviews.dedup.explain import in_words
@@ -16,6 +16,7 @@ from reviews.models import Duplicate, Membership
 from reviews.models.duplicate import DuplicateQuerySet
 from reviews.pairs import explanation_of, group_of, rows_of
 from reviews.repeats import by_source
+from reviews.roles import Permission
 
 PAGE = 50
 WITH_RECORDS = (

@@ -2,8 +2,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reviews import audit
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import AuditEvent, Membership
+from reviews.roles import Permission
 
 PAGE = 50
 

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import imports as actions
 from reviews.actions.sources import begin_search
 from reviews.errors import RuleBroken
@@ -12,6 +12,7 @@ from reviews.formats import FORMATS
 from reviews.forms.imports import ImportForm
 from reviews.merged import listed
 from reviews.models import Membership
+from reviews.roles import Permission
 
 LISTED = 200
 

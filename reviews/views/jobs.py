@@ -3,9 +3,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from reviews import jobs
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.files import kept_file
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @review_page(Permission.SEE)

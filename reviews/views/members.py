@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.people import person
 from reviews import mail
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import members as actions
 from reviews.errors import RuleBroken
 from reviews.forms.members import InvitationForm, LeavingForm, RoleForm
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @review_page(Permission.SEE)

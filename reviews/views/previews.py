@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews import jobs, tasks
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import imports as actions
 from reviews.actions.columns import set_columns
 from reviews.actions.sources import begin_search
@@ -16,6 +16,7 @@ from reviews.errors import RuleBroken
 from reviews.forms.imports import NewSearchForm
 from reviews.models import Import, Membership, Search
 from reviews.preview import likely_search, preview_of
+from reviews.roles import Permission
 
 AT_ONCE = 20
 

@@ -3,11 +3,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions.problems import mend_problem, problems_as_csv
 from reviews.errors import RuleBroken
 from reviews.files import download
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @review_page(Permission.IMPORT)

@@ -4,11 +4,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import protocol as actions
 from reviews.errors import RuleBroken
 from reviews.forms.reviews import CriterionForm, ProtocolForm
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @review_page(Permission.SEE)

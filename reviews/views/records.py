@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews import jobs, tasks
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import exports, records
 from reviews.browse import chosen_records, noted_facets, page_of
 from reviews.errors import RuleBroken
@@ -18,6 +18,7 @@ from reviews.formats import FORMATS, WRITE_FORMATS
 from reviews.forms.records import NewRecordForm, RecordForm
 from reviews.merged import listed
 from reviews.models import Membership
+from reviews.roles import Permission
 
 FILTERS = ("q", "show", "source", "import", "from", "to", "abstract", "flag", "earlier", "order")
 

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import repairs as actions
 from reviews.dedup.diff import Segment, diff
 from reviews.errors import RuleBroken
 from reviews.models import Import, Membership
 from reviews.models.record import RecordQuerySet
+from reviews.roles import Permission
 
 SHOWN = 100
 AROUND = 60

@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.people import person
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import reviews as actions
 from reviews.forms.reviews import NewReviewForm, ReviewForm
 from reviews.models import Membership
+from reviews.roles import Permission
 
 
 @login_required

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import sources as actions
 from reviews.errors import RuleBroken
 from reviews.files import download
 from reviews.forms.sources import SearchForm, SourceForm
 from reviews.models import Membership
 from reviews.prisma_s_file import WRITERS
+from reviews.roles import Permission
 
 LABELS = {"docx": gettext_lazy("Word document"), "csv": gettext_lazy("Table (CSV)")}
 

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import studies as actions
 from reviews.forms.studies import GroupForm, StudyForm
 from reviews.models import Membership, Report, Study, StudyReport
+from reviews.roles import Permission
 
 
 @review_page(Permission.SEE)

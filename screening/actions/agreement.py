@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.models import Stage
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.browse import chosen_records
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening import plans
 from screening.actions import groups, states
 from screening.actions.leaving import set_people

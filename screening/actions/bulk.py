@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.jobs import Cancelled, Progress, quiet
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.actions import votes
 from screening.models import BulkVote, Item, Vote
 from screening.models.item import ItemQuerySet

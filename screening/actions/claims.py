@@ -15,9 +15,9 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from reviews.access import Permission
 from reviews.models import Membership
 from reviews.prepared import Prepared, ask
+from reviews.roles import Permission
 from screening import orders, plans
 from screening.calibrations import next_of_sample
 from screening.models import Claim, Item, Order, Plan, Stage, Vote

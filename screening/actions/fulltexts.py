@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report, Review
+from reviews.roles import Permission
 from screening.frontpage import FrontPage, front_page
 from screening.matching import Sought, match
 from screening.models import FullText, Item, NotRetrieved

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reviews.access import Permission
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Review
+from reviews.roles import Permission
 from screening.models import Plan
 
 LONGEST_NAME = 80

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.actions import states
 from screening.models import Highlight, Item, Note, Tag
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.actions.protocol import change_criterion
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Criterion, Membership
+from reviews.roles import Permission
 from screening.actions.resolutions import resolve_conflict
 from screening.facing import ballots_by_item
 from screening.models import (

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import NoticeKind, User
-from reviews.access import Permission
 from reviews.actions.notices import follow
 from reviews.models import AuditEvent, Invitation, Membership, Notice, Review
+from reviews.roles import Permission
 from screening.models import Attendance, Stage, Vote
 from screening.waiting import waiting_for
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.jobs import Progress, quiet
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening import plans
 from screening.actions import groups, states
 from screening.ballots import outcomes_of

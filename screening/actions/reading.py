@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reviews.access import Permission
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening import orders, plans
 from screening.models import Order, Reading
 

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Criterion, Membership
+from reviews.roles import Permission
 from screening import plans
 from screening.actions import states
 from screening.actions.resolutions import begin_round

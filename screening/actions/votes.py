@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews import audit
-from reviews.access import Permission
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Criterion, Membership
 from reviews.prepared import Prepared, ask, insert
+from reviews.roles import Permission
 from screening import plans, rules
 from screening.actions import states
 from screening.models import (

@@ -13,8 +13,8 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 from screening.actions import fulltexts
 from screening.models import FullText
 from screening.pdfs import answer_with

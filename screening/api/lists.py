@@ -11,8 +11,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 from screening import bulks, orders
 from screening.actions import bulk as bulk_actions
 from screening.actions import marks, reading

@@ -10,10 +10,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.errors import RuleBroken
 from reviews.models import Criterion
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 from screening import meetings
 from screening.actions import meetings as actions
 from screening.api.votes import ResolutionRow, VoteRow

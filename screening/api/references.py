@@ -8,11 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews import jobs
-from reviews.access import Permission
 from reviews.actions import exports
 from reviews.files import download
 from reviews.formats import WRITE_FORMATS
 from reviews.rest import ReviewDoor
+from reviews.roles import Permission
 from screening import tasks
 from screening.actions.references import check_items, export_items
 from screening.listing import FILTERS, chosen_items

@@ -10,9 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.models import Report
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 from screening.actions import retrieval
 from screening.models import Attempt, SetAside
 from screening.retrieval import STATES, sought

@@ -10,9 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.errors import RuleBroken
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 from screening import calibrations
 from screening.actions import calibration as actions
 from screening.actions.rescreening import rescreen

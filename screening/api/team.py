@@ -8,8 +8,8 @@ from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.rest import ReviewDoor, ReviewSet
+from reviews.roles import Permission
 from screening import teamwork
 from screening.actions import allocation
 from screening.actions.allocation import FILTERS, WHOLE

@@ -11,9 +11,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.access import Permission
 from reviews.models import Criterion
 from reviews.rest import ReviewSet
+from reviews.roles import Permission
 from screening import plans
 from screening.actions import claims, resolutions, votes
 from screening.actions import plans as plan_actions

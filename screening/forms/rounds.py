@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.access import Permission
 from reviews.models import Membership, Review
+from reviews.roles import Permission
 from screening.forms.meetings import PeopleField
 from screening.models import Calibration
 

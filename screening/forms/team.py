@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.access import Permission
 from reviews.models import Review, Source
+from reviews.roles import Permission
 from screening.actions.allocation import SEEDS, WHOLE
 from screening.actions.groups import LONGEST_NAME
 from screening.models import Plan

@@ -3,8 +3,8 @@
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from reviews.access import Permission
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.models.item import Item
 from screening.models.meeting import AgendaItem
 from screening.models.plan import Plan, Stage

@@ -6,8 +6,8 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from reviews.access import Permission
 from reviews.models import Membership, Record, Report, Review
+from reviews.roles import Permission
 from screening.models.allocation import Allocation
 from screening.models.calibration import Calibration
 from screening.models.plan import Stage

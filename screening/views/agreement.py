@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.files import csv_line, download
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening import lab
 from screening.actions.agreement import export_agreement
 from screening.independent import alike_decisions

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Criterion, Membership
+from reviews.roles import Permission
 from screening.actions.rescreening import rescreen
 from screening.models import Item, Stage, Vote
 from screening.paging import before, page_of

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.actions import fulltexts
 from screening.models import FullText
 from screening.pdfs import answer_with

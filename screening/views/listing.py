@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Criterion, Membership
+from reviews.roles import Permission
 from screening import orders, plans
 from screening.actions import reading, votes
 from screening.cards import card_of

@@ -8,10 +8,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.files import download
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening import meetings, plans
 from screening.actions import meetings as actions
 from screening.forms.meetings import MeetingForm

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.actions import votes as actions
 from screening.models import Stage, Verdict, Vote
 from screening.paging import before, page_of

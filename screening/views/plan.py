@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening import plans
 from screening.actions import plans as actions
 from screening.forms.plan import PlanForm

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from reviews import jobs
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.actions import exports
 from reviews.files import download
 from reviews.formats import FORMATS, WRITE_FORMATS
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening import tasks
 from screening.actions.references import check_items, export_items
 from screening.listing import FILTERS, chosen_items

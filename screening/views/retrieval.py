@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report
+from reviews.roles import Permission
 from screening.actions import fulltexts, retrieval
 from screening.forms.reports import NotRetrievedForm, ReportForm, UploadForm
 from screening.models import Attempt, FullText, NotRetrieved

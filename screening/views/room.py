@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.forms.reviews import CriterionForm
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening import meetings
 from screening.actions import meetings as actions
 from screening.forms.meetings import DecisionForm

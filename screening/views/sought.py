@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report
+from reviews.roles import Permission
 from screening.actions import retrieval
 from screening.forms.reports import AsideForm, AttemptForm
 from screening.retrieval import STATES, sought

@@ -6,8 +6,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviews.access import Permission, review_page
+from reviews.access import review_page
 from reviews.models import Membership
+from reviews.roles import Permission
 from screening.actions import claims
 from screening.models import Vote
 from screening.models.vote import VoteQuerySet

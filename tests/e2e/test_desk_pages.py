@@ -6,9 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from analysis.demo.placeholder import placeholder_pdf
-from reviews.access import Role
 from reviews.actions.members import invite_member
 from reviews.models import Source
+from reviews.roles import Role
 from reviews.signals import records_added
 from screening.actions import fulltexts, news, retrieval
 from screening.actions.allocation import allocate

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from reviews.access import Role
+from reviews.roles import Role
 from reviews.signals import records_added
 from screening.actions import meetings
 from screening.actions.votes import cast_vote

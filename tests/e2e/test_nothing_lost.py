@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from analysis.demo.placeholder import placeholder_pdf
-from reviews.access import Role
+from reviews.roles import Role
 from reviews.signals import records_added
 from screening.actions.votes import cast_vote
 from screening.models import Item, Stage, Vote

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from reviews.access import Role
+from reviews.roles import Role
 from reviews.signals import records_added
 from screening.actions import meetings
 from screening.actions.calibration import start_calibration

@@ -11,10 +11,10 @@ from extraction.models import Answer, Entry
 from extraction.reading import Given
 from extraction.settled import arm_results, characteristics, consensus_values
 from extraction.verify import differences
-from reviews.access import Role
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import AuditEvent
+from reviews.roles import Role
 from tests import make
 from tests.extraction.conftest import extract
 

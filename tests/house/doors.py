@@ -4,7 +4,7 @@ Pages ask for one permission. API addresses ask for seeing, and for more by meth
 without a line here fails the build.
 """
 
-from reviews.access import Permission as P
+from reviews.roles import Permission as P
 
 PAGES: dict[P, str] = {
     P.SEE: """

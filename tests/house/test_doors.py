@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from reviews.access import GRANTS, Permission, Role
+from reviews.roles import GRANTS, Permission, Role
 from tests import make
 from tests.house import doors, world
 

@@ -22,8 +22,8 @@ from extraction.models import (
     Result,
     Timepoint,
 )
-from reviews.access import Role
 from reviews.models import Duplicate, Invitation, Job, Problem, Review
+from reviews.roles import Role
 from screening.models import (
     AgendaItem,
     Allocation,

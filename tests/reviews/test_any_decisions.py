@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from reviews import verify
-from reviews.access import Role
 from reviews.actions import duplicates, finding, imports, merging
 from reviews.errors import RuleBroken
 from reviews.models import Duplicate, Membership, Record, Source
+from reviews.roles import Role
 from reviews.signals import records_added
 from screening import verify as screening_verify
 from screening.actions.votes import cast_vote

@@ -8,10 +8,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.access import Role
 from reviews.actions import members
 from reviews.errors import RuleBroken
 from reviews.models import Invitation, Membership
+from reviews.roles import Role
 from tests import make
 
 

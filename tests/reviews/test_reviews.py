@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from reviews import audit
-from reviews.access import Role
 from reviews.actions import reviews
 from reviews.models import AuditEvent, Review
+from reviews.roles import Role
 from tests import make
 
 

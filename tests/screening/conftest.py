@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from reviews.access import Role
+from reviews.roles import Role
 from reviews.signals import records_added
 from screening.actions.votes import cast_vote
 from screening.models import Item, Stage

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from hypothesis import strategies as st
 
-from reviews.access import Permission, Role
 from reviews.actions import duplicates, imports, members, protocol, studies
 from reviews.models import Criterion, Duplicate, Membership, Record, Review, Source
+from reviews.roles import Permission, Role
 from reviews.signals import records_added
 from screening.actions import (
     bulk,

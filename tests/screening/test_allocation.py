@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from reviews.access import Role
 from reviews.actions.members import change_role, remove_member
 from reviews.errors import RuleBroken
 from reviews.models import AuditEvent
+from reviews.roles import Role
 from screening import verify
 from screening.actions import claims
 from screening.actions.allocation import allocate, change_people, preview, withdraw_allocation

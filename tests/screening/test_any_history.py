@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import analysis.verify
 from reviews import audit
-from reviews.access import Permission
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Review
+from reviews.roles import Permission
 from screening import agreement, plans, rules, verify
 from screening.actions import resolutions
 from screening.independent import alike_decisions, first_decisions

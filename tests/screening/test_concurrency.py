@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from reviews.access import Role
 from reviews.errors import RuleBroken
+from reviews.roles import Role
 from reviews.signals import records_added
 from screening import plans, verify
 from screening.actions import claims

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reviews.access import Role
 from reviews.actions.members import change_role, remove_member
 from reviews.errors import RuleBroken
+from reviews.roles import Role
 from screening import plans, verify
 from screening.actions import claims
 from screening.actions.plans import change_plan, preview_change

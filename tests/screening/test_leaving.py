@@ -5,10 +5,10 @@ import itertools
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from reviews.access import Role
 from reviews.actions import members
 from reviews.errors import RuleBroken
 from reviews.models import AuditEvent
+from reviews.roles import Role
 from screening import plans, verify
 from screening.actions import claims, meetings
 from screening.actions.plans import change_plan

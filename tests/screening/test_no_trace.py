@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 from django.db import transaction
 
-from reviews.access import Role
 from reviews.models import Notice
+from reviews.roles import Role
 from screening.actions import claims, marks, news, votes
 from screening.actions.bulk import prepare_bulk, run_bulk
 from screening.models import Item, Plan, Stage

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from config.launch import _url
-from reviews.access import Role
+from reviews.roles import Role
 from reviews.signals import records_added
 from screening import verify
 from screening.models import Item, Resolution, Vote

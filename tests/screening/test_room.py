@@ -6,7 +6,7 @@ import random
 import pytest
 from django.utils import timezone
 
-from reviews.access import Role
+from reviews.roles import Role
 from screening import plans, rules
 from screening.actions.plans import change_plan
 from screening.models import Allocation, Claim, Item, Stage, Vote
