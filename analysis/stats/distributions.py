@@ -6,6 +6,8 @@ Two-sided p-values keep their relative precision down to the smallest float.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import special
 
@@ -20,6 +22,7 @@ def check_level(level: float) -> None:
         )
 
 
+@lru_cache(maxsize=256)
 def critical(level: float, df: float | None = None) -> float:
     """Two-sided critical value: normal without ``df``, t with it; not-a-number when df < 1."""
     upper = 0.5 + 0.5 * level
@@ -35,6 +38,14 @@ def two_sided(statistic: Array | float, df: float | None = None) -> Array:
         return np.full(size.shape, np.nan)
     tail = special.ndtr(size) if df is None else special.stdtr(df, size)
     return np.asarray(2.0 * tail, dtype=np.float64)
+
+
+def p_value(statistic: float, df: float | None = None) -> float:
+    """``two_sided`` of one number."""
+    if df is not None and df <= 0:
+        return float("nan")
+    size = -abs(statistic)
+    return 2.0 * float(special.ndtr(size) if df is None else special.stdtr(df, size))
 
 
 def chi2_tail(statistic: float, df: float) -> float:

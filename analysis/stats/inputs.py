@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .power_sums import ones
 from .result import Array, CannotEstimate, Mask, column
 
 
@@ -49,11 +50,12 @@ def prepare(
         raise CannotEstimate(f"There are {y.size} effects but {given.size} weights.")
     total, rows = y.size, _first_rows(y.size)
     # A sum of products is finite only when everything in it is: the common case, in one pass.
-    if mods is not None or given is not None or not math.isfinite(float(y @ v)):
+    if mods is not None or given is not None or not math.isfinite(float(y.dot(v))):
         kept = np.flatnonzero(_known(y, v, x, given))
         if kept.size < total:
             rows = tuple(kept.tolist())
-            y, v, x = y[kept], v[kept], x[kept]
+            y, v = y[kept], v[kept]
+            x = ones(kept.size) if mods is None else x[kept]
             given = None if given is None else given[kept]
     least = int(v.argmin()) if v.size else 0
     _check(v, given, rows, least)
@@ -73,11 +75,10 @@ def _known(y: Array, v: Array, x: Array, given: Array | None) -> Mask:
 
 def design(mods: ArrayLike | None, k: int, intercept: bool = True) -> Array:
     """The design matrix (k, p): a column of ones (unless ``intercept`` is False), then ``mods``."""
-    ones = np.ones((k, 1))
     if mods is None:
         if not intercept:
             raise CannotEstimate("A model without intercept needs at least one moderator.")
-        return ones
+        return ones(k)
     try:
         m = np.asarray(mods, dtype=np.float64)
     except (TypeError, ValueError) as wrong:
@@ -87,7 +88,7 @@ def design(mods: ArrayLike | None, k: int, intercept: bool = True) -> Array:
     m = m[:, None] if m.ndim == 1 else m
     if m.shape[0] != k:
         raise CannotEstimate(f"There are {k} effects but {m.shape[0]} rows of moderators.")
-    return np.hstack([ones, m]) if intercept else m
+    return np.hstack([ones(k), m]) if intercept else m
 
 
 def _check(v: Array, given: Array | None, rows: tuple[int, ...], least: int) -> None:
@@ -121,6 +122,8 @@ def labels(names: Sequence[str] | None, p: int, intercept: bool) -> tuple[str, .
     """Names of the p coefficients: the intercept's, then those given (or x1, x2 …)."""
     first = ("intercept",) if intercept else ()
     rest = p - len(first)
+    if names is None and not rest:
+        return first
     if names is None:
         names = [f"x{i + 1}" for i in range(rest)]
     if len(names) != rest:

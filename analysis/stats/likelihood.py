@@ -3,8 +3,9 @@
 log L(t)   = -1/2 [ k log 2pi + sum log(v+t) + y'Py ]
 log L_R(t) = -1/2 [ (k-p) log 2pi - log|X'X| + sum log(v+t) + log|X'WX| + y'Py ]
 
-The score is half of y'PPy - tr(W) (ML) or y'PPy - tr(P) (REML). Newton steps with the observed
-information, Fisher steps where the curvature has the wrong sign; both are scale-free.
+The score is half of f - T with f = y'PPy and T = tr(W) (ML) or tr(P) (REML). Steps are Newton's on
+T/f - 1, which has the same root and is a straight line in t when all v are equal; Fisher's where
+that has the wrong sign. Both are scale-free.
 Source: Harville (1977), JASA 72:320; Viechtbauer (2005).
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import optimize
@@ -24,6 +25,7 @@ from .result import Array, CannotEstimate
 _STEPS = 100
 _EXACT = 1e-13
 _NEWTON = 1e-8
+_QUADRATIC = 1e-4
 _DOMINANT = 0.25
 TOO_UNEVEN = (
     "The studies' variances differ so much that the moderators fit the most precise ones exactly "
@@ -33,17 +35,29 @@ _GRID = 60
 # A second maximum lies between a part of the smallest variance and the square of the range.
 NARROW = 0.1
 LOOKS = 24
-_CANCELLED = 1e-7
 _LOG_2PI = math.log(2.0 * math.pi)
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Twice the derivative of the log-likelihood in tau^2, its slope, and Fisher's information."""
+class Score(NamedTuple):
+    """Twice the derivative f - T of the log-likelihood in tau^2, its slope, Fisher's information
+    (doubled), and T."""
 
     value: float
     slope: float
     information: float
+    trace: float
+
+
+def _step(at: Score) -> tuple[float, bool]:
+    """How far to go, and whether that is a Newton step, which doubles the digits."""
+    value, slope, information, trace = at
+    fisher, fitted = value / information, value + trace
+    if fitted > 0.0:
+        bend = trace / fitted * (information - slope) - information
+        if bend > 0.0:
+            newton = value / bend
+            return (newton, True) if abs(newton) <= 4.0 * abs(fisher) else (4.0 * fisher, False)
+    return fisher, False
 
 
 def score(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> Score:
@@ -75,29 +89,23 @@ def _projected(y: Array, v: Array, x: Array, tau2: float, restricted: bool) -> S
     if information <= 0.0:
         raise CannotEstimate(TOO_UNEVEN)
     value = float(py @ py) - trace
-    return Score(value, information - 2.0 * at.quadratic(py), information)
+    return Score(value, information - 2.0 * at.quadratic(py), information, trace)
 
 
-def _mean_score(sums: list[list[float]], restricted: bool) -> Score | None:
-    """The score for one mean; None where the sums would cancel.
+def _mean_score(sums: tuple[float, ...], restricted: bool) -> Score | None:
+    """The score for one mean; None where one study holds most of the weight.
 
-    They do where one study holds most of the weight, or the residuals are small beside the
-    distance of the effects from the origin; the projection has exact complements for that.
+    The projection has exact complements for that.
     """
-    (s1, y1, _), (s2, y2, q2), (s3, y3, q3) = sums
+    s1, s2, s3, through, fitted, bent = sums
     if s2 > _DOMINANT * s1 * s1:
         return None
-    mean = y1 / s1
-    fitted = q2 - mean * (2.0 * y2 - mean * s2)
-    if fitted <= _CANCELLED * q2:
-        return None
-    through = y2 - mean * s2
-    bent = q3 - mean * (2.0 * y3 - mean * s3) - through * through / s1
+    bent -= through * through / s1
     if not restricted:
-        return Score(fitted - s1, s2 - 2.0 * bent, s2)
+        return Score(fitted - s1, s2 - 2.0 * bent, s2, s1)
     share = s2 / s1
     information = s2 - 2.0 * s3 / s1 + share * share
-    return Score(fitted - s1 + share, information - 2.0 * bent, information)
+    return Score(fitted - s1 + share, information - 2.0 * bent, information, s1 - share)
 
 
 def log_likelihood(y: Array, v: Array, x: Array, tau2: float, *, restricted: bool) -> float:
@@ -117,23 +125,29 @@ def likelihood_at(at: Projection, x: Array, total: Array, *, restricted: bool) -
 
 
 def maximise(
-    y: Array, v: Array, x: Array, *, restricted: bool, start: float
-) -> tuple[float, float]:
-    """The tau^2 >= 0 where the (restricted) likelihood is highest, and Fisher's information there.
+    y: Array, v: Array, x: Array, *, restricted: bool, start: float, null: Projection | None = None
+) -> tuple[float, float, Projection]:
+    """The tau^2 >= 0 where the (restricted) likelihood is highest, Fisher's information there, and
+    the fit there.
 
     To about 13 digits. Climbs from ``start``; where the likelihood has a maximum at 0 and another
-    above, the higher one wins.
+    above, the higher one wins. ``null`` is the fit at 0 where it is known already.
     """
     slope_at = scores(y, v, x, restricted=restricted)
     t, found = _climb(slope_at, start)
     if not found:
         t = _search(y, v, x, restricted)
+    null = project(y, x, 1.0 / v) if null is None else null
     if t == 0.0:
         t = _above_zero(slope_at, y, v)
-    if t > 0.0 and slope_at(0.0).value < 0.0:
-        inside = log_likelihood(y, v, x, t, restricted=restricted)
-        t = t if inside >= log_likelihood(y, v, x, 0.0, restricted=restricted) else 0.0
-    return t, slope_at(t).information
+    if t > 0.0:
+        at = project(y, x, 1.0 / (v + t))
+        if float(null.py.dot(null.py)) < (null.traces[0] if restricted else float(null.w.sum())):
+            inside = likelihood_at(at, x, v + t, restricted=restricted)
+            if inside < likelihood_at(null, x, v, restricted=restricted):
+                t = 0.0
+    at = at if t > 0.0 else null
+    return t, at.traces[1] if restricted else float(at.w.dot(at.w)), at
 
 
 def _above_zero(slope_at: Callable[[float], Score], y: Array, v: Array) -> float:
@@ -149,20 +163,20 @@ def _above_zero(slope_at: Callable[[float], Score], y: Array, v: Array) -> float
 
 
 def _climb(slope_at: Callable[[float], Score], start: float) -> tuple[float, bool]:
-    t = start
+    t, last = start, math.inf
     for _ in range(_STEPS):
         at = slope_at(t)
         if t == 0.0 and at.value <= 0.0:
             return 0.0, True
-        step, reach = at.value / at.information, _EXACT
-        if at.slope < 0.0:
-            newton = -at.value / at.slope
-            quadratic = abs(newton) <= 4.0 * abs(step)
-            step, reach = (newton, _NEWTON) if quadratic else (4.0 * step, _EXACT)
+        step, newton = _step(at)
         new = max(t + step, 0.0)
-        if abs(new - t) <= reach * new:
+        moved = abs(new - t)
+        if moved <= (_NEWTON if newton else _EXACT) * new:
             return new, True
-        t = new
+        # Newton's next step would be about this long.
+        if newton and moved <= _QUADRATIC * new and moved * (moved / last) ** 2 <= _EXACT * new:
+            return new, True
+        t, last = new, moved if newton else math.inf
     return t, False
 
 

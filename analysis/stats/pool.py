@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .distributions import check_level, chi2_tail, critical, f_tail, two_sided
+from .distributions import check_level, chi2_tail, critical, f_tail, p_value, two_sided
 from .fit import TESTS, Fit
 from .inputs import Inputs, labels, prepare
 from .likelihood import TOO_UNEVEN
@@ -72,37 +72,37 @@ def pool(
     used = "z" if inputs.y.size == 1 else test
     asked = _Question(names, method, used, level, tau2, test)
     centred = inputs.y - inputs.origin
-    _check_resolution(inputs, centred)
-    return _assemble(inputs, centred, _between(inputs, centred, asked), asked)
+    null = project(centred, inputs.x, 1.0 / inputs.v)
+    _check_resolution(null)
+    return _assemble(inputs, centred, null, _between(inputs, centred, null, asked), asked)
 
 
-def _check_resolution(inputs: Inputs, centred: Array) -> None:
+def _check_resolution(null: Projection) -> None:
     """With moderators, rounding must leave the imprecise studies a say in the residuals."""
-    k, p = inputs.x.shape
-    if p == 1 or k == p:
-        return
-    at = project(centred, inputs.x, 1.0 / inputs.v)
-    if at.trace_p <= _RESOLVED * float(at.w.max()):
+    k, p = null.x.shape
+    if p > 1 and k > p and null.trace_p <= _RESOLVED * float(null.w.max()):
         raise CannotEstimate(TOO_UNEVEN)
 
 
-def _between(inputs: Inputs, centred: Array, asked: _Question) -> Tau2:
+def _between(inputs: Inputs, centred: Array, null: Projection, asked: _Question) -> Tau2:
     fixed = asked.fixed
     if fixed is None:
-        return estimate(centred, inputs.v, inputs.x, asked.method, inputs.given)
+        return estimate(centred, inputs.v, inputs.x, asked.method, inputs.given, null)
     if not (math.isfinite(fixed) and fixed >= 0.0):
         raise CannotEstimate(f"A fixed tau² must be 0 or more; {fixed} was given.")
     return Tau2(float(fixed), None)
 
 
-def _assemble(inputs: Inputs, centred: Array, between: Tau2, asked: _Question) -> Fit:
+def _assemble(
+    inputs: Inputs, centred: Array, null: Projection, between: Tau2, asked: _Question
+) -> Fit:
     x, v, given = inputs.x, inputs.v, inputs.given
     k, p = x.shape
     df = k - p
-    homogeneous = model = project(centred, x, 1.0 / v)
-    if between.value > 0.0:
+    model = between.at or null
+    if between.at is None and between.value > 0.0:
         model = project(centred, x, 1.0 / (v + between.value))
-    scale = _scale(model.rss, df, asked.test)
+    scale = _scale(model, df, asked.test)
     if given is not None:
         model = project(centred, x, given)
     vb = _variance(model, inputs, between.value)
@@ -111,27 +111,39 @@ def _assemble(inputs: Inputs, centred: Array, between: Tau2, asked: _Question) -
     if inputs.intercept:
         b[0] += inputs.origin
     ddf = None if asked.test == "z" else df
-    se = np.sqrt(vb.diagonal())
-    zval = b / se if se.all() else np.divide(b, se, out=np.full(p, np.nan), where=se > 0.0)
-    reach = critical(asked.level, ddf) * se
-    q = homogeneous.rss if df else 0.0
+    line = _line(b, vb, ddf, asked.level)
+    q = null.rss if df else 0.0
     qm, qm_df, qm_p = _moderator_test(b, vb, inputs.intercept, ddf)
     return Fit(
         k=k, p=p, k_total=inputs.k_total, kept=inputs.kept, names=asked.names,
-        b=b, se=se, zval=zval, pval=two_sided(zval, ddf), ci_lb=b - reach, ci_ub=b + reach,
+        b=b, se=line[0], zval=line[1], pval=line[2], ci_lb=line[3], ci_ub=line[4],
         vb=vb, ddf=ddf, tau2=between.value, se_tau2=between.se,
         Q=q, Q_df=df, Q_p=chi2_tail(q, df), QM=qm, QM_df=qm_df, QM_p=qm_p, scale=scale,
         yi=inputs.y, vi=v, X=x, intercept=inputs.intercept, method=asked.method,
         test=asked.test, level=asked.level, weights_given=given,
-        tau2_fixed=asked.fixed is not None, cautions=_cautions(inputs, asked, between, scale, se),
+        tau2_fixed=asked.fixed is not None,
+        cautions=_cautions(inputs, asked, between, scale, bool(line[0].all())),
     )  # fmt: skip
 
 
-def _scale(rss: float, df: int, test: str) -> float:
+def _line(b: Array, vb: Array, ddf: int | None, level: float) -> Array:
+    """Standard errors, statistics, p-values and both limits of the coefficients (5, p)."""
+    if b.size == 1:
+        mean, se1 = float(b[0]), math.sqrt(vb[0, 0])
+        z1, reach1 = mean / se1 if se1 > 0.0 else math.nan, critical(level, ddf) * se1
+        one = (se1, z1, p_value(z1, ddf), mean - reach1, mean + reach1)
+        return np.array(one)[:, None]
+    se = np.sqrt(vb.diagonal())
+    z = np.divide(b, se, out=np.full(b.size, np.nan), where=se > 0.0)
+    reach = critical(level, ddf) * se
+    return np.array([se, z, two_sided(z, ddf), b - reach, b + reach])
+
+
+def _scale(model: Projection, df: int, test: str) -> float:
     """What Hartung-Knapp multiplies Var(b) by: the mean squared standardised residual."""
     if test not in ("knha", "adhoc") or df == 0:
         return 1.0
-    return max(1.0, rss / df) if test == "adhoc" else rss / df
+    return max(1.0, model.rss / df) if test == "adhoc" else model.rss / df
 
 
 def _variance(model: Projection, inputs: Inputs, tau2: float) -> Array:
@@ -173,7 +185,7 @@ def _one_coefficient(
 
 
 def _cautions(
-    inputs: Inputs, asked: _Question, between: Tau2, scale: float, se: Array
+    inputs: Inputs, asked: _Question, between: Tau2, scale: float, certain: bool
 ) -> tuple[Caution, ...]:
     k, p = inputs.x.shape
     said: list[Caution] = []
@@ -194,10 +206,11 @@ def _cautions(
                 "normal interval is shown.",
             )
         )
-    said += _cautions_on_test(k, p, asked, scale, se)
+    said += _cautions_on_test(k, p, asked, scale, certain)
     if asked.method != "EE" and asked.fixed is None and 1 < k < _FEW:
         said.append(Caution("few-studies", f"With {k} studies tau² is estimated very imprecisely."))
-    if float(inputs.v.max()) > _UNEVEN * float(inputs.v.min()):
+    v = inputs.v
+    if float(v[v.argmax()]) > _UNEVEN * float(v[v.argmin()]):
         said.append(
             Caution(
                 "variance-ratio",
@@ -208,7 +221,9 @@ def _cautions(
     return tuple(said)
 
 
-def _cautions_on_test(k: int, p: int, asked: _Question, scale: float, se: Array) -> list[Caution]:
+def _cautions_on_test(
+    k: int, p: int, asked: _Question, scale: float, certain: bool
+) -> list[Caution]:
     said: list[Caution] = []
     if asked.test != "z" and k == p:
         said.append(
@@ -218,7 +233,7 @@ def _cautions_on_test(k: int, p: int, asked: _Question, scale: float, se: Array)
                 "is no p-value and no interval.",
             )
         )
-    elif not se.all():
+    elif not certain:
         said.append(
             Caution(
                 "zero-scale",

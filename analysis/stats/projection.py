@@ -19,6 +19,7 @@ from functools import cached_property
 
 import numpy as np
 
+from .power_sums import ones
 from .result import Array
 
 _DOMINANT = 0.25
@@ -37,13 +38,16 @@ class Projection:
     """A weighted least-squares fit: coefficients, residuals and the geometry behind them.
 
     ``x`` design (k, p); ``w`` weights (k,); ``b`` coefficients (p,); ``resid`` y - Xb (k,);
-    ``bread`` (X'WX)^-1 (p, p); ``log_det`` log |X'WX|; ``basis`` Q where it is known already.
+    ``py`` P y (k,); ``rss`` y'Py, the weighted sum of squared residuals; ``bread`` (X'WX)^-1
+    (p, p); ``log_det`` log |X'WX|; ``basis`` Q where it is known already.
     """
 
     x: Array
     w: Array
     b: Array
     resid: Array
+    py: Array
+    rss: float
     bread: Array
     log_det: float
     basis: Array | None = None
@@ -61,14 +65,14 @@ class Projection:
         """Diagonal of QQ' (k,)."""
         if self.basis is not None:
             return np.asarray(np.einsum("ij,ij->i", self.basis, self.basis), dtype=np.float64)
-        column = self.x[:, 0]
-        share: Array = self.w * column * column * self.bread[0, 0]
+        column, size = self.x[:, 0], self.bread[0, 0]
+        share: Array = self.w * size if self.x is ones(self.w.size) else self.w * column**2 * size
         return share
 
     @cached_property
     def dominated(self) -> bool:
         """Does one entry hold so much of a single column's leverage that sums would cancel?"""
-        return self.basis is None and float(self.leverage @ self.leverage) > _DOMINANT
+        return self.basis is None and float(self.leverage.dot(self.leverage)) > _DOMINANT
 
     @cached_property
     def free(self) -> Array:
@@ -76,19 +80,20 @@ class Projection:
         return all_but_each(self.leverage) if self.dominated else 1.0 - self.leverage
 
     @property
-    def rss(self) -> float:
-        """y'Py, the weighted sum of squared residuals."""
-        return float(self.w @ (self.resid * self.resid))
-
-    @property
-    def py(self) -> Array:
-        """P y."""
-        return self.w * self.resid
-
-    @property
     def trace_p(self) -> float:
         """tr(P)."""
-        return float(self.w @ self.free)
+        return float(self.w.dot(self.free))
+
+    @cached_property
+    def traces(self) -> tuple[float, float]:
+        """tr(P) and tr(PP); for a plain mean from three sums."""
+        if self.x is ones(self.w.size):
+            squares, s1 = self.w * self.w, 1.0 / float(self.bread[0, 0])
+            share = float(squares.sum()) / s1
+            if share <= _DOMINANT * s1:
+                pp = s1 * share - 2.0 * float(squares.dot(self.w)) / s1 + share * share
+                return s1 - share, pp
+        return self.trace_p, self.trace_pp
 
     def trace_pd(self, d: Array) -> float:
         """tr(P D) for a diagonal D."""
@@ -129,11 +134,15 @@ def project(y: Array, x: Array, w: Array) -> Projection:
 
 def _one_column(y: Array, x: Array, w: Array) -> Projection:
     column = x[:, 0]
-    wx = w * column
-    total = float(wx @ column)
-    b = float(wx @ y) / total
+    plain = x is ones(w.size)
+    wx = w if plain else w * column
+    total = float(wx.dot(column))
+    b = float(wx.dot(y)) / total
+    resid = y - (b if plain else column * b)
+    py = w * resid
     bread = np.array([[1.0 / total]])
-    return Projection(x, w, np.array([b]), y - column * b, bread, math.log(total))
+    rss = float(py.dot(resid))
+    return Projection(x, w, np.array([b]), resid, py, rss, bread, math.log(total))
 
 
 def _columns(y: Array, x: Array, w: Array) -> Projection:
@@ -142,4 +151,6 @@ def _columns(y: Array, x: Array, w: Array) -> Projection:
     inverse = np.linalg.inv(r)
     b = inverse @ (q.T @ (root * y))
     log_det = 2.0 * float(np.log(np.abs(np.diag(r))).sum())
-    return Projection(x, w, b, y - x @ b, inverse @ inverse.T, log_det, q)
+    resid = y - x @ b
+    py = w * resid
+    return Projection(x, w, b, resid, py, float(py.dot(resid)), inverse @ inverse.T, log_det, q)

@@ -132,7 +132,7 @@ def column(values: ArrayLike, name: str) -> Array:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as wrong:
         raise CannotEstimate(f"{name} must be numbers; {wrong}.") from wrong
-    array = np.atleast_1d(array)
+    array = array[None] if array.ndim == 0 else array
     if array.ndim != 1:
         raise CannotEstimate(f"{name} must be one column of numbers, one per study.")
     return array

@@ -42,14 +42,17 @@ METHODS: dict[str, str] = {
     "REML": "restricted maximum likelihood",
 }
 COMMON = ("EE", "FE", "CE")
+LIKELIHOOD = ("ML", "REML")
 
 
 @dataclass(frozen=True, slots=True)
 class Tau2:
-    """An estimate with its standard error (``None`` where no formula exists)."""
+    """An estimate with its standard error (``None`` where no formula exists), and the fit at it
+    where the search has made it."""
 
     value: float
     se: float | None
+    at: Projection | None = None
 
 
 def check_method(method: str) -> str:
@@ -62,10 +65,18 @@ def check_method(method: str) -> str:
     return name
 
 
-def estimate(y: Array, v: Array, x: Array, method: str, weights: Array | None = None) -> Tau2:
+def estimate(
+    y: Array,
+    v: Array,
+    x: Array,
+    method: str,
+    weights: Array | None = None,
+    null: Projection | None = None,
+) -> Tau2:
     """tau^2 of effects ``y`` (k,) with variances ``v`` > 0 and design ``x`` (k, p), k >= p.
 
-    With k = p there is nothing left to estimate and the answer is 0. ``weights`` are for GENQ.
+    With k = p there is nothing left to estimate and the answer is 0. ``weights`` are for GENQ;
+    ``null`` is the fit at tau^2 = 0 where it is known already.
     """
     k, p = x.shape
     if method == "EE":
@@ -76,6 +87,8 @@ def estimate(y: Array, v: Array, x: Array, method: str, weights: Array | None = 
         if weights is None:
             raise CannotEstimate("The GENQ estimator needs one weight per study.")
         return _moments(y, v, x, weights)
+    if method in LIKELIHOOD:
+        return _likelihood(y, v, x, project(y, x, 1.0 / v) if null is None else null, method)
     return _ESTIMATORS[method](y, v, x)
 
 
@@ -141,23 +154,19 @@ def _paule_mandel(median: bool) -> Callable[[Array, Array, Array], Tau2]:
     return solve
 
 
-def _start(y: Array, v: Array, x: Array) -> float:
-    """Hedges' estimate, where the likelihood's climb begins; short for a plain mean."""
+def _likelihood(y: Array, v: Array, x: Array, null: Projection, method: str) -> Tau2:
+    restricted = method == "REML"
+    start = _start(y, v, x, null)
+    tau2, information, at = maximise(y, v, x, restricted=restricted, start=start, null=null)
+    return Tau2(tau2, math.sqrt(2.0 / information), at)
+
+
+def _start(y: Array, v: Array, x: Array, null: Projection) -> float:
+    """Where the likelihood's climb begins: DerSimonian and Laird's estimate of a plain mean, which
+    the fit at 0 gives for nothing; with moderators Hedges'."""
     if not is_mean(x):
         return _he(y, v, x).value
-    k, ones = y.size, x[:, 0]
-    gap = y - float(y @ ones) / k
-    return max(0.0, float(gap @ gap) / (k - 1) - float(v @ ones) / k)
-
-
-def _ml(y: Array, v: Array, x: Array) -> Tau2:
-    tau2, information = maximise(y, v, x, restricted=False, start=_start(y, v, x))
-    return Tau2(tau2, math.sqrt(2.0 / information))
-
-
-def _reml(y: Array, v: Array, x: Array) -> Tau2:
-    tau2, information = maximise(y, v, x, restricted=True, start=_start(y, v, x))
-    return Tau2(tau2, math.sqrt(2.0 / information))
+    return max(0.0, (null.rss - (y.size - 1)) / null.traces[0])
 
 
 _ESTIMATORS: dict[str, Callable[[Array, Array, Array], Tau2]] = {
@@ -171,6 +180,4 @@ _ESTIMATORS: dict[str, Callable[[Array, Array, Array], Tau2]] = {
     "PM": _paule_mandel(median=False),
     "PMM": _paule_mandel(median=True),
     "EB": _paule_mandel(median=False),
-    "ML": _ml,
-    "REML": _reml,
 }

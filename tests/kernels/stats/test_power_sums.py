@@ -1,12 +1,13 @@
-"""The likelihood of a mean from nine sums is the likelihood by projection."""
+"""The likelihood of a mean from a few sums is the likelihood by projection."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.stats import pool
 from analysis.stats.likelihood import scores
-from analysis.stats.power_sums import is_mean
+from analysis.stats.power_sums import PowerSums, is_mean
 
 
 @settings(max_examples=60, deadline=None)
@@ -37,3 +38,17 @@ def test_only_a_column_of_ones_is_a_mean():
     assert not is_mean(np.ones((4, 2)))
     assert not is_mean(np.array([[1.0], [2.0], [0.0]]))
     assert not is_mean(np.array([[1.0], [-1.0], [3.0]]))
+
+
+@pytest.mark.parametrize("method", ["ML", "REML"])
+@pytest.mark.parametrize("k", [10, 100, 1000])
+def test_few_steps_lead_to_the_maximum(k, method, monkeypatch):
+    rng, asked = np.random.default_rng(k + 1), []
+    v = rng.uniform(0.01, 0.2, k)
+    y = rng.normal(0.3, np.sqrt(v + 0.3))
+    at = PowerSums.at
+    monkeypatch.setattr(PowerSums, "at", lambda sums, t: asked.append(t) or at(sums, t))
+    fit = pool(y, v, method=method)
+    assert 1 <= len(asked) <= 5
+    peak = scores(y, v, np.ones((k, 1)), restricted=method == "REML")(fit.tau2)
+    assert abs(peak.value) <= 1e-11 * peak.information * fit.tau2
