@@ -15,6 +15,7 @@ _DOI_START = re.compile(r"^(?:https?://)?(?:[a-z0-9.-]{0,60}doi\.org/|(?:dx\.)?d
 _DOI_TAIL = ".,;:'\"\u201d\u2019"
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?=(?:\d\d(?:\d\d)?)?(?!\d))")
 _SERIAL = re.compile(r"(?<![0-9A-Za-z])(?<!\d-)[EePp]?(\d{4})-?(\d{3}[\dXx])(?![0-9A-Za-z])(?!-\d)")
+_ONE_SERIAL = re.compile(r"\d{4}-\d{3}[\dXx]")
 _BOOK = re.compile(
     r"(?<![0-9A-Za-z-])(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?![0-9A-Za-z-])"
 )
@@ -89,13 +90,15 @@ def clean_doi(text: str) -> str:
     text = text.lower()
     if text.startswith("["):
         text = text.lstrip("[ ")
-    text = _DOI_START.sub("", text, count=1)
+    if not text.startswith("10."):
+        text = _DOI_START.sub("", text, count=1)
     if "%" in text:
         text = unquote(text)
     match = _DOI.match(text)
     if match is None:
         return ""
-    return _trim_doi(match.group())
+    doi = match.group()
+    return doi if doi[-1].isalnum() else _trim_doi(doi)
 
 
 def _trim_doi(doi: str) -> str:
@@ -229,6 +232,8 @@ def _iso(year: str, month: str, day: str) -> str:
 
 def serials(text: str) -> tuple[list[str], list[str]]:
     """The ISSNs (with hyphen) and ISBNs (digits only) in a value that may hold several."""
+    if len(text) == 9 and _ONE_SERIAL.fullmatch(text):
+        return [text.upper()], []
     issns = [f"{a}-{b.upper()}" for a, b in _SERIAL.findall(text)] if len(text) < 500 else []
     if issns:
         return issns, []

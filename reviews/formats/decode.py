@@ -173,6 +173,8 @@ class TextLines:
             yield b"".join(rest)
 
     def _lines(self, block: bytes, number: int) -> list[str]:
+        if b"\r" in block:
+            block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         try:
             text = block.decode("utf-8")
             lines = self._split(text)
@@ -191,15 +193,12 @@ class TextLines:
 
     @staticmethod
     def _split(text: str) -> list[str]:
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
         if not lines[-1]:
             lines.pop()
         return lines
 
     def _split_repairing(self, block: bytes, number: int) -> list[str]:
-        block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         pieces = block.split(b"\n")
         if not pieces[-1]:
             pieces.pop()

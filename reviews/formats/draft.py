@@ -22,6 +22,9 @@ from reviews.formats.parsed import Name, ParsedRecord, PriorDecision
 # A part of a name that needs no cleaning: words of letters and points with one space between.
 _INITIALS_ALONE = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _SIMPLE = re.compile(r"[^\W_]+(?:[ .'-][^\W_]+){0,6}\.?")
+_RARE_TEXTS = ("book_title", "series", "publisher", "place", "retraction_notice", "erratum_of")
+_PLAIN_LISTS = ("mesh", "language", "publication_types", "notes", "labels")
+_BARE_LISTS = ("isbn", "issn", "trial_ids", "urls", "pdf_urls")
 
 
 @dataclass(slots=True)
@@ -86,7 +89,7 @@ class Draft:
                 and (family.isalpha() or _SIMPLE.fullmatch(family))
                 and (given.isalpha() or _SIMPLE.fullmatch(given))
             ):
-                people.append(Name(family, given))
+                people.append(Name.of(family, given))
             elif holds_several(value):
                 people.append(Name(literal=squeeze(value)))
                 self.warnings.append("One author value seems to hold several people; kept whole.")
@@ -136,81 +139,73 @@ class Draft:
     ) -> ParsedRecord:
         """The frozen record: every value cleaned once, and the fields in step with each other."""
         year, date, date_raw = self._when()
-        texts, lists = self._texts(), self._lists()
-        record = ParsedRecord(
-            ref_type=self.ref_type,
-            year=year,
-            date=date,
-            date_raw=date_raw,
-            doi=self.doi,
-            pmid=self.pmid,
-            pmcid=self.pmcid,
-            source_format=source_format,
-            raw=raw,
-            source_position=position,
-            first_line=first_line,
-            last_line=last_line,
-            warnings=(*self.warnings, *notes),
-            **texts,
-            **lists,
-        )
+        values = self._texts()
+        self._add_lists(values)
+        values["ref_type"] = self.ref_type
+        values["year"], values["date"], values["date_raw"] = year, date, date_raw
+        values["doi"], values["pmid"], values["pmcid"] = self.doi, self.pmid, self.pmcid
+        values["source_format"], values["raw"] = source_format, raw
+        values["source_position"] = position
+        values["first_line"], values["last_line"] = first_line, last_line
+        values["warnings"] = (*self.warnings, *notes)
+        record = ParsedRecord.of(values)
         return carry.restore(record, self.carried) if self.carried else record
 
     def _texts(self) -> dict[str, Any]:
-        """The fields that hold one text each."""
+        """The fields that hold one text each; what few records have is left out where empty."""
         text = plain if self.entities else squeeze
         title = squeeze(self._decoded(self.title))
         if not title and self.titles_translated:
             title = text(self.titles_translated.pop(0))
         if not title:
             self.warnings.append("The record has no title.")
-        journal, short = text(self.journal), text(self.short_title)
-        abbreviation = text(self.journal_abbrev)
-        return {
+        journal, abbreviation = text(self.journal), text(self.journal_abbrev)
+        values: dict[str, Any] = {
             "title": title,
-            "short_title": "" if short == title else short,
             "journal": journal or abbreviation,
-            "journal_abbrev": abbreviation if journal and abbreviation != journal else "",
-            "book_title": text(self.book_title),
-            "series": text(self.series),
-            "publisher": text(self.publisher),
-            "place": text(self.place),
             "volume": squeeze(self.volume),
             "issue": squeeze(self.issue),
             "pages": squeeze(self.pages),
-            "article_number": squeeze(self.article_number),
             "abstract": clean_abstract(self._decoded(self.abstract)),
-            "retraction_notice": text(self.retraction_notice),
-            "erratum_of": text(self.erratum_of),
             "record_id": squeeze(self.record_id),
             "source_database": squeeze(self.source_database),
         }
+        if journal and abbreviation != journal:
+            values["journal_abbrev"] = abbreviation
+        if (short := text(self.short_title)) and short != title:
+            values["short_title"] = short
+        if self.article_number:
+            values["article_number"] = squeeze(self.article_number)
+        for name in _RARE_TEXTS:
+            if value := getattr(self, name):
+                values[name] = text(value)
+        return values
 
     def _decoded(self, text: str) -> str:
         """Character references decoded once, and no tags that only lay out the text."""
         return drop_layout(unescape_entities(text) if self.entities else text)
 
-    def _lists(self) -> dict[str, Any]:
-        """The fields that hold several values each."""
+    def _add_lists(self, values: dict[str, Any]) -> None:
+        """Add the fields that hold several values each, but none that is empty."""
         plains = plain_list if self.entities else squeeze_list
-        return {
-            "title_translated": plains(self.titles_translated),
-            "authors": tuple(self.authors),
-            "editors": tuple(self.editors),
-            "keywords": split_keywords(self.keywords, self.entities),
-            "mesh": plains(self.mesh),
-            "isbn": unique(self.isbn),
-            "issn": unique(self.issn),
-            "accession": tuple(dict.fromkeys(self.accession)),
-            "trial_ids": unique(self.trial_ids),
-            "urls": unique(self.urls),
-            "pdf_urls": unique(self.pdf_urls),
-            "language": plains(self.language),
-            "publication_types": plains(self.publication_types),
-            "notes": plains(self.notes),
-            "prior_decisions": tuple(dict.fromkeys(self.prior_decisions)),
-            "labels": plains(self.labels),
-        }
+        if self.authors:
+            values["authors"] = tuple(self.authors)
+        if self.editors:
+            values["editors"] = tuple(self.editors)
+        if self.keywords:
+            values["keywords"] = split_keywords(self.keywords, self.entities)
+        if self.titles_translated:
+            values["title_translated"] = plains(self.titles_translated)
+        for name in _PLAIN_LISTS:
+            if value := getattr(self, name):
+                values[name] = plains(value)
+        for name in _BARE_LISTS:
+            if value := getattr(self, name):
+                values[name] = unique(value)
+        if self.accession:
+            values["accession"] = tuple(dict.fromkeys(self.accession))
+        if self.prior_decisions:
+            values["prior_decisions"] = tuple(dict.fromkeys(self.prior_decisions))
 
     def alone(self) -> ParsedRecord:
         """The record that this draft gives when nothing is known about a file."""
@@ -220,10 +215,13 @@ class Draft:
 
     def _when(self) -> tuple[int | None, str, str]:
         """Year from the first value that has one; date from the most exact value of that year."""
-        if not self.dates and len(self.years) == 1 and len(self.years[0]) == 4:
-            year = find_year(self.years[0])
-            if year is not None:
-                return year, self.years[0], self.years[0]
+        if len(self.years) == 1 and len(self.years[0]) == 4 and len(self.dates) < 2:
+            given = self.years[0]
+            year = find_year(given)
+            if year is not None and not self.dates:
+                return year, given, given
+            if year is not None and (date := iso_date(self.dates[0])).startswith(given):
+                return year, date, squeeze(self.dates[0])
         values = [squeeze(value) for value in (*self.years, *self.dates) if value.strip()]
         year = None
         for value in values:

@@ -20,6 +20,7 @@ from reviews.formats.pages import clean_pages, join_pages
 from reviews.formats.tagged import Block
 
 Tags = dict[str, list[str]]
+Firsts = dict[str, str]  # the first value of each tag
 _COPYRIGHT = re.compile(r"^\s*(?:Copyright of\b|\(?Copyright applies)", re.IGNORECASE)
 _RETRACTION = re.compile(r"^\s*\[?(?:Retraction (?:in|of|notice)|Retracted\b)", re.IGNORECASE)
 _ERRATUM = re.compile(r"^\s*(?:Erratum (?:for|to|in)|Correction (?:for|to))\b", re.IGNORECASE)
@@ -40,44 +41,39 @@ _NUMBERED_PMID = re.compile(r"^\s*(\d{1,9})\s*\[pmid\]", re.IGNORECASE)
 def ris_draft(block: Block) -> Draft:
     """One RIS block as a draft record."""
     tags = block.by_tag()
-    draft = Draft(ref_type=types.from_ris(_first(tags, "TY")))
-    _titles(tags, draft)
+    first = {tag: values[0] for tag, values in tags.items()}
+    draft = Draft(ref_type=types.from_ris(first.get("TY", "")))
+    _titles(tags, first, draft)
     _people(block, tags, draft)
     draft.dates = [*tags.get("DA", ()), *tags.get("PD", ())]
-    if _first(tags, "AN").startswith("rayyan-"):
-        draft.dates.append("-".join(_first(tags, tag) for tag in ("Y1", "Y2", "Y3")).strip("-"))
-    first = "PY" if "PY" in tags else "DA"  # Y1 is the older name of DA
-    draft.years = [value for tag in (first, "Y1", "YR") for value in tags.get(tag, ())]
-    _container(tags, draft)
+    if first.get("AN", "").startswith("rayyan-"):
+        draft.dates.append("-".join(first.get(tag, "") for tag in ("Y1", "Y2", "Y3")).strip("-"))
+    dated = "PY" if "PY" in tags else "DA"  # Y1 is the older name of DA
+    draft.years = [value for tag in (dated, "Y1", "YR") for value in tags.get(tag, ())]
+    _container(first, draft)
     draft.abstract = _abstract(tags)
     draft.keywords = [*tags.get("KW", ()), *tags.get("DE", ())]
     _notes(tags, draft)
-    _identifiers(tags, draft)
+    _identifiers(tags, first, draft)
     _links(tags, draft)
     draft.language = tags.get("LA", [])
-    draft.record_id = _first(tags, "ID")
-    if procite.is_procite(draft.notes):
+    draft.record_id = first.get("ID", "")
+    if draft.notes and procite.is_procite(draft.notes):
         procite.settle(draft.notes, draft)
     return draft
 
 
-def _first(tags: Tags, *names: str) -> str:
-    for name in names:
-        if name in tags:
-            return tags[name][0]
-    return ""
-
-
-def _titles(tags: Tags, draft: Draft) -> None:
-    names = ("TI", "T1", "CT", "BT") if draft.ref_type == types.BOOK else ("TI", "T1", "CT")
-    draft.title = _first(tags, *names)
+def _titles(tags: Tags, first: Firsts, draft: Draft) -> None:
+    draft.title = first.get("TI") or first.get("T1") or first.get("CT", "")
     if not draft.title:
-        draft.title = _first(tags, "BT", "ST")
+        draft.title = first.get("BT") or first.get("ST", "")
         if not draft.title and draft.ref_type == types.BOOK:
-            draft.title = tags.pop("T2", [""])[0]
-    draft.short_title = _first(tags, "ST")
-    draft.titles_translated = tags.get("TT", []) + tags.get("OP", [])
-    draft.titles_translated += [title for title in tags.get("TI", ()) if title != draft.title]
+            draft.title = first.pop("T2", "")
+    draft.short_title = first.get("ST", "")
+    if "TT" in tags or "OP" in tags:
+        draft.titles_translated = tags.get("TT", []) + tags.get("OP", [])
+    if "TI" in tags:
+        draft.titles_translated += [title for title in tags["TI"] if title != draft.title]
 
 
 def _people(block: Block, tags: Tags, draft: Draft) -> None:
@@ -97,46 +93,50 @@ def _people(block: Block, tags: Tags, draft: Draft) -> None:
             draft.add_people([x for v in tags[tag] for x in v.split("\n")], draft.editors)
 
 
-def _container(tags: Tags, draft: Draft) -> None:
-    second = _first(tags, "T2")
+def _container(first: Firsts, draft: Draft) -> None:
+    second = first.get("T2", "")
     if draft.ref_type in (types.CHAPTER, types.CONFERENCE):
-        draft.book_title = _first(tags, "BT") or _proceedings(tags, second) or second
+        draft.book_title = first.get("BT") or _proceedings(first, second) or second
     if draft.ref_type == types.BOOK:
         draft.series, second = second, ""
-    draft.journal = _first(tags, "JF") or second or _first(tags, "JO", "JA", "J2", "J1")
+    draft.journal = first.get("JF") or second or first.get("JO") or _abbreviated(first)
     journal = squeeze(draft.journal)
     for tag in ("JA", "J2", "J1", "JO"):
-        if tag in tags and squeeze(tags[tag][0]) != journal:
-            draft.journal_abbrev = tags[tag][0]
+        if tag in first and squeeze(first[tag]) != journal:
+            draft.journal_abbrev = first[tag]
             break
-    third = _first(tags, "T3")
+    third = first.get("T3")
     if third and not _RETRACTION.match(third):
         draft.series = draft.series or third
-    draft.publisher = _first(tags, "PB")
-    draft.place = _first(tags, "CY", "PP")
-    draft.volume = _first(tags, "VL", "VO")
-    draft.issue = _first(tags, "IS", "CP") or _numbered(tags)
-    draft.pages = join_pages(_first(tags, "SP"), _first(tags, "EP"))
-    draft.pages = draft.pages or clean_pages(_first(tags, "PG"))
-    article = _first(tags, "C7")
+    draft.publisher = first.get("PB", "")
+    draft.place = first.get("CY") or first.get("PP", "")
+    draft.volume = first.get("VL") or first.get("VO", "")
+    draft.issue = first.get("IS") or first.get("CP") or _numbered(first)
+    draft.pages = join_pages(first.get("SP", ""), first.get("EP", ""))
+    draft.pages = draft.pages or clean_pages(first.get("PG", ""))
+    article = first.get("C7")
     if article and not clean_doi(article):
         draft.article_number = article
 
 
-def _proceedings(tags: Tags, second: str) -> str:
+def _abbreviated(first: Firsts) -> str:
+    return first.get("JA") or first.get("J2") or first.get("J1", "")
+
+
+def _proceedings(first: Firsts, second: str) -> str:
     """The title of proceedings in C3, unless C3 holds a PubMed number or the organiser."""
-    own, kind = _first(tags, "C3"), _first(tags, "TY")
+    own, kind = first.get("C3", ""), first.get("TY", "")
     if own.upper().startswith("PUBMED"):
         return ""
     return own if kind == "CPAPER" or (kind == "CONF" and "proceed" not in second.lower()) else ""
 
 
-def _numbered(tags: Tags) -> str:
+def _numbered(first: Firsts) -> str:
     """An issue in M1, where older styles of EndNote write it; M1 also holds other things."""
-    number = _first(tags, "M1")
-    if number.isdigit() and len(number) <= 4 and "VL" in tags:
+    number = first.get("M1", "")
+    if number.isdigit() and len(number) <= 4 and "VL" in first:
         return number
-    return number if _first(tags, "TY") in _NUMBER_IN_M1 and len(number) <= 20 else ""
+    return number if first.get("TY", "") in _NUMBER_IN_M1 and len(number) <= 20 else ""
 
 
 def _abstract(tags: Tags) -> str:
@@ -167,20 +167,21 @@ def _notes(tags: Tags, draft: Draft) -> None:
             draft.retraction_notice = draft.retraction_notice or value
 
 
-def _identifiers(tags: Tags, draft: Draft) -> None:
+def _identifiers(tags: Tags, first: Firsts, draft: Draft) -> None:
     draft.doi = _doi(tags)
-    database = _first(tags, "DB", "DP")
+    database = first.get("DB") or first.get("DP", "")
     database = database.split("\n", 1)[0]
     draft.source_database = database
-    draft.pmid = _pmid(tags, database)
+    draft.pmid = _pmid(tags, first, database)
     for tag in ("PMCID", "PMC", "C2", "U2"):
-        if tag in tags and (found := clean_pmcid(tags[tag][0])):
+        if tag in first and (found := clean_pmcid(first[tag])):
             draft.pmcid = found
             break
-    for value in (*tags.get("SN", ()), *tags.get("ISSN", ()), *tags.get("BN", ())):
-        issns, isbns = serials(value)
-        draft.issn.extend(issns)
-        draft.isbn.extend(isbns)
+    for tag in ("SN", "ISSN", "BN"):
+        for value in tags.get(tag, ()):
+            issns, isbns = serials(value)
+            draft.issn += issns
+            draft.isbn += isbns
     for value in tags.get("AN", ()):
         if value != draft.pmid:
             draft.accession.append(
@@ -206,27 +207,27 @@ def _doi(tags: Tags) -> str:
             if "10." in value and (doi := doi_from_url(value) or clean_doi(value)):
                 return doi
     for value in tags.get("N1", ()):
-        found = _NOTE_DOI.search(value[:2000])
+        found = _NOTE_DOI.search(value[:2000]) if "10." in value else None
         if found and (doi := clean_doi(found.group(1))):
             return doi
-    return clean_doi(_first(tags, "C7"))
+    return clean_doi(tags["C7"][0]) if "C7" in tags else ""
 
 
-def _pmid(tags: Tags, database: str) -> str:
+def _pmid(tags: Tags, first: Firsts, database: str) -> str:
     for tag in ("PMID", "PM", "C5"):
-        if tag in tags and (found := clean_pmid(tags[tag][0])):
+        if tag in first and (found := clean_pmid(first[tag])):
             return found
     for tag in ("U1", "U2"):
         for value in tags.get(tag, ()):
             if match := _NUMBERED_PMID.match(value):
                 return match.group(1)
-    third = _first(tags, "C3")
+    third = first.get("C3", "")
     if third.upper().startswith("PUBMED") and (found := clean_pmid(third)):
         return found
     links = " ".join([url for tag in ("UR", "L2", "LK") for url in tags.get(tag, ())])[:5000]
     if "pubmed" in links and (match := _PUBMED_URL.search(links)):
         return match.group(1)
-    accession = _first(tags, "AN")
+    accession = first.get("AN", "")
     if accession.isdigit() and len(accession) <= 8:
         if "medline" in database.lower() or "pubmed" in database.lower():
             return accession.lstrip("0")
@@ -237,7 +238,7 @@ def _pmid(tags: Tags, database: str) -> str:
             and not _NOT_PUBMED.search(links)
         ):
             return accession
-    number = _first(tags, "ID")
+    number = first.get("ID", "")
     if (
         number.isdigit()
         and len(number) <= 8
