@@ -11,7 +11,7 @@ _NAMES = {
         "title; article title; document title; study title; item title; title primary; name; "
         "primary title; publication title english; scientific title; public title; display "
         "name; ti; brief title; references title; paper title; reference title; original "
-        "article title"
+        "article title; titel; título; titulo; titre; titolo"
     ),
     "titles_translated": (
         "title translated; original title; translated title; vernacular title; original "
@@ -22,13 +22,15 @@ _NAMES = {
     "authors": (
         "authors; author; author s; author names; first authors; authors primary; author "
         "list; au; creators; all authors; contributor authors; author name; authorships "
-        "author display name; primary author"
+        "author display name; primary author; autoren; autor; autores; auteurs; auteur; autori; "
+        "forfattere; forfatter; författare"
     ),
     "corporate": "group authors; corporate authors; corporate author; collective author",
     "editors": "editors; editor; authors secondary; secondary authors; book editors",
     "years": (
         "year; publication year; pub year; published year; year published; py; publish year; "
-        "year of publication; yr; pubyear; date published year"
+        "year of publication; yr; pubyear; date published year; publicationdateyear; jahr; "
+        "erscheinungsjahr; año; ano; année; annee; anno; jaar; år"
     ),
     "dates": (
         "date; date raw; publication date; date published; published date; pub date; cover "
@@ -41,7 +43,8 @@ _NAMES = {
         "journal; source title; journal book; publication title; periodical full; journal "
         "title; journal name; journal secondary title; full journal title; jf; jo; secondary "
         "title; publication; primary location source display name; source publication; "
-        "periodical title; source journal"
+        "periodical title; source journal; zeitschrift; revista; revue; rivista; tijdschrift; "
+        "tidsskrift; tidskrift"
     ),
     "journal_abbrev": (
         "journal abbrev; abbreviated source title; journal abbreviation; journal iso "
@@ -58,13 +61,20 @@ _NAMES = {
     "volume": "volume; journal volume; vl; biblio volume; vol",
     "issue": "issue; issue number; number; journal issue; no; biblio issue",
     "pages": "pages; page; page range; pagination; page s; page numbers",
-    "page_start": "page start; start page; first page; sp; biblio first page; beginning page",
-    "page_end": "page end; end page; last page; other pages; ep; biblio last page; ending page",
+    "page_start": (
+        "page start; start page; startpage; first page; firstpage; sp; biblio first page; "
+        "beginning page"
+    ),
+    "page_end": (
+        "page end; end page; endpage; last page; lastpage; other pages; ep; biblio last page; "
+        "ending page"
+    ),
     "page_count": "page count",
     "article_number": "article number; art no; article no; article identifier",
     "abstract": (
         "abstract; abstract note; brief summary; abstracts; ab; notes abstract; abstract "
-        "text; summary; english abstract; study abstract"
+        "text; summary; english abstract; study abstract; description; zusammenfassung; resumen; "
+        "résumé; resumo; samenvatting; resumé; sammanfattning"
     ),
     "keywords": (
         "keywords; author keywords; index keywords; keyword; kw; manual tags; automatic tags; "
@@ -254,6 +264,7 @@ def _settle(fields: list[str], names: list[str]) -> list[str]:
             in (
                 ("source title", "journal" in has),
                 ("location", "nct number" in has),
+                ("description", "abstract" in has),
             )
             or name in ("included", "relevant", "label")
             and "title" not in fields

@@ -69,6 +69,24 @@ _OVID = re.compile(
     r"^(?:<\s?\d{1,7}\s?>\s*|(?:Accession Number|Unique Identifier|Title)\n[ \t]+\S.*)$", _FLAGS
 )
 _BIBTEX = re.compile(r"^[ \t]{0,40}@[ \t]?[A-Za-z]{2,40}[ \t]{0,10}[{(]", _FLAGS)
+_OTHER_TEXT = (
+    (
+        re.compile(r"^\d{1,6}(?:\. |: ).{5,600}\n(?:.*\n){0,400}?PMID: ?\d|^1: .{5,900} PMID: ?\d"),
+        "it is PubMed's text for reading; in PubMed, save with the format “PubMed”",
+    ),
+    (
+        re.compile(r"^Report Information from ProQuest|^Document 1 of \d", _FLAGS),
+        "it is ProQuest's text for reading; in ProQuest, save as RIS",
+    ),
+    (
+        re.compile(r"^Record #\d{1,7} of \d{1,7}\s*\nID: ", _FLAGS),
+        "it is the Cochrane Library's plain text; there, export as RIS",
+    ),
+    (
+        re.compile(r"^\{(?:Reference Type|Title)\}: ", _FLAGS),
+        f"it is NoteExpress, as Chinese databases write it; {_EXPORT}",
+    ),
+)
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f]")
 
 
@@ -153,4 +171,7 @@ def _text(text: str) -> str:
         return "nbib"
     if text.lstrip()[:1] in ("{", "[") and '":' in text:
         raise FormatError(f"{_NO_REFERENCES}: it is JSON; {_EXPORT}.")
+    for pattern, what in _OTHER_TEXT:
+        if pattern.search(text):
+            raise FormatError(f"{_NO_REFERENCES}: {what}.")
     raise NoColumns(f"{_NO_REFERENCES}: no known format was recognised in it.")

@@ -164,3 +164,24 @@ def test_groups_have_a_column_and_a_month_alone_takes_the_year():
     )
     assert record.authors == (Name("Smith", "John"), Name(literal="WALK Group"))
     assert record.date == "2020-01"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Titel;Autoren;Jahr;Zeitschrift;Zusammenfassung",
+        "Título;Autores;Año;Revista;Resumen",
+        "Titre;Auteurs;Année;Revue;Résumé",
+        "Titel;Forfattere;År;Tidsskrift;Resumé",
+        "title;author;publicationdateyear;source title;description",
+    ],
+)
+def test_columns_are_known_in_other_languages_too(header):
+    (record,), _parsed = records_of(f"{header}\nRecovery;Müller, A.;2011;Journal X;Background\n")
+    found = (record.title, record.authors, record.year, record.journal, record.abstract)
+    assert found == ("Recovery", (Name("Müller", "A."),), 2011, "Journal X", "Background")
+
+
+def test_a_description_beside_an_abstract_is_not_the_abstract():
+    (record,), _parsed = records_of("title,abstract,description\nA,The abstract,Something else\n")
+    assert record.abstract == "The abstract"
