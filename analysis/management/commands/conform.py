@@ -1,5 +1,6 @@
 """`manage.py conform KIND PATH`: compare a kernel with a file of reference answers."""
 
+import json
 from argparse import ArgumentParser
 from importlib import import_module
 from pathlib import Path
@@ -23,5 +24,15 @@ class Command(BaseCommand):
         if not path.exists():
             raise CommandError(f"There is nothing at {path}.")
         module = import_module(f"analysis.measure.conform_{options['kind']}")
-        if not module.run(path, self.stdout.write):
+        try:
+            conforms = module.run(path, self.stdout.write)
+        except OSError as problem:
+            raise CommandError(f"{problem.filename or path}: {problem.strerror}.") from problem
+        except json.JSONDecodeError as problem:
+            raise CommandError(f"{path} is not JSON: {problem}.") from problem
+        except (AttributeError, LookupError, TypeError) as problem:
+            raise CommandError(
+                f"{path} is not shaped as reference answers of this kind are: {problem}."
+            ) from problem
+        if not conforms:
             raise CommandError("Not everything conforms; see above.")
