@@ -117,6 +117,14 @@ class Verb(models.TextChoices):
         _("ended a consensus meeting of {stage}: {settled} of {conflicts} conflicts settled"),
     )
     VOTES_REVEALED = "votes_revealed", _("revealed the votes on a conflict of {stage} in a meeting")
+    READING_STOPPED = (
+        "reading_stopped",
+        _("stopped reading {stage}: {count} records that nobody had read were excluded by rule"),
+    )
+    STOP_UNDONE = (
+        "stop_undone",
+        _("went on reading {stage} after all: {count} records wait again"),
+    )
     CALIBRATION_STARTED = (
         "calibration_started",
         _("began a calibration round of {stage}: {size} items, {people} people, seed {seed}"),

@@ -1,6 +1,7 @@
 """How reading went: what was found in the order in which items were settled, and what it proves.
 
-Only what is settled counts, which everybody in the review can see; open votes stay unseen.
+Only what people settled counts, which everybody in the review can see; open votes stay unseen, and
+what a stopping rule excluded was not read.
 """
 
 from dataclasses import dataclass
@@ -34,13 +35,21 @@ class Recall:
 
 
 def recall_of(seat: Membership) -> Recall:
-    items = Item.objects.filter(review=seat.review_id).at(STAGE).in_play()
-    labels = _in_order(items.settled())
-    total = items.count()
+    labels, total = _read(seat)
     return Recall(
         [standing(labels, total, target, sure) for target, sure in TARGETS],
         _curve(labels, total),
     )
+
+
+def standing_of(seat: Membership, target: float, confidence: float) -> Standing:
+    """Where reading stands under one rule."""
+    return standing(*_read(seat), target, confidence)
+
+
+def _read(seat: Membership) -> tuple[list[bool], int]:
+    items = Item.objects.filter(review=seat.review_id).at(STAGE).in_play()
+    return _in_order(items.settled_by_people()), items.count()
 
 
 def _in_order(settled: Any) -> list[bool]:

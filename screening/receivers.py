@@ -79,4 +79,5 @@ def voted_on(*, review: Review, record_ids: list[int], **_more: Any) -> list[int
     if found := list(votes.values_list("item__record", flat=True).distinct()):
         return found
     decided = Resolution.objects.current().filter(review=review, item__record__in=record_ids)
+    decided = decided.exclude(basis=Resolution.Basis.AUTOMATION)
     return list(decided.values_list("item__record", flat=True).distinct())

@@ -95,7 +95,7 @@ def _bytes(field: str) -> Func:
 
 
 def _settled(review: Review) -> Any:
-    return Item.objects.filter(review=review).at(STAGE).in_play().settled()
+    return Item.objects.filter(review=review).at(STAGE).in_play().settled_by_people()
 
 
 def _rows(review: Review) -> Any:

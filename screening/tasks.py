@@ -12,7 +12,7 @@ from reviews.actions.notices import send_digests
 from reviews.jobs import Progress, review_job
 from reviews.models import Membership
 from screening.actions import bulk as actions
-from screening.actions import news, ranking, references
+from screening.actions import news, ranking, references, stopping
 from screening.listing import chosen_items
 from screening.models import BulkVote
 
@@ -29,6 +29,18 @@ def withdraw_bulk(seat: Membership, progress: Progress, bulk_id: int) -> dict[st
     bulk = seat.bulk_votes.get(pk=bulk_id)
     actions.withdraw_bulk(seat=seat, bulk=bulk, progress=progress)
     return {"next": _address(bulk)}
+
+
+@review_job
+def stop_reading(seat: Membership, progress: Progress, **rule: Any) -> dict[str, Any]:
+    stopping.stop_reading(seat=seat, progress=progress, **rule)
+    return {"next": reverse("screening:stopping", args=[seat.review_id])}
+
+
+@review_job
+def undo_stop(seat: Membership, progress: Progress, stop_id: int) -> dict[str, Any]:
+    stopping.undo_stop(seat=seat, stop=seat.review.stops.get(pk=stop_id), progress=progress)
+    return {"next": reverse("screening:stopping", args=[seat.review_id])}
 
 
 @shared_task(name="screening.tasks.rank_all_due")

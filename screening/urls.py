@@ -93,6 +93,7 @@ urlpatterns = [
     path("meetings/<int:pk>/room/<int:point>/decide/", room.decide, name="room-decide"),
     path("meetings/<int:pk>/room/<int:point>/clarify/", room.clarify, name="room-clarify"),
     path("screening/title-abstract/stopping/", stopping.show, name="stopping"),
+    path("stops/<int:pk>/undo/", stopping.undo, name="stop-undo"),
     path("highlights/", highlights.show, name="highlights"),
     path("retrieval/", retrieval.index, name="retrieval"),
     path("retrieval/upload/", retrieval.upload_many, name="upload-many"),

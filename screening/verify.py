@@ -7,13 +7,13 @@ from screening import plans
 from screening.actions import groups
 from screening.actions.states import in_batches
 from screening.ballots import outcomes_of
-from screening.models import AgendaItem, Allocation, Item, SampleItem, Stage
+from screening.models import AgendaItem, Allocation, Item, SampleItem, Stage, Vote
 
 
 def differences(review: Review) -> list[str]:
     """One sentence for each item whose stored state or place differs from what follows."""
     found = [*_states(review), *_places(review), *_strays(review), *_people(review)]
-    return [*found, *_meetings(review), *_samples(review)]
+    return [*found, *_meetings(review), *_samples(review), *_stops(review)]
 
 
 def _states(review: Review) -> list[str]:
@@ -129,4 +129,15 @@ def _samples(review: Review) -> list[str]:
             f"Item {pk} is in the sample of an open round and not held by it."
             for pk in free.values_list("item_id", flat=True)
         ),
+    ]
+
+
+def _stops(review: Review) -> list[str]:
+    """What a stopping rule excluded was read by nobody, and stands only while the stop does."""
+    standing = review.resolutions.current().by_machine()
+    read = Exists(Vote.objects.filter(item=OuterRef("item"), round=OuterRef("round")))
+    wrong = standing.filter(Q(stop__undone_at__isnull=False) | Q(read))
+    return [
+        f"Resolution {pk} is of a stopping rule that was undone, or somebody voted on its item."
+        for pk in wrong.values_list("pk", flat=True)
     ]

@@ -71,8 +71,8 @@ def _items_of(review: Review, import_id: int, stage: str) -> ItemQuerySet:
 def take_back(review: Review, import_id: int) -> None:
     """The items of an import that is undone go, while nobody worked on them.
 
-    Those that an earlier team's decision settled only leave the queue, and the decision is
-    superseded.
+    Those that an earlier team's decision or a stopping rule settled only leave the queue, and the
+    decision is superseded.
     """
     standins.go_home(review, standins.of_import(review, import_id))
     stages = {stage: _held(review, import_id, stage) for stage in Stage.values}
@@ -98,7 +98,10 @@ def _held(review: Review, import_id: int, stage: str) -> list[Item]:
 
 def _refuse_work(items: Sequence[Item]) -> None:
     reports = [item.report_id for item in items if item.report_id]
-    by_people = Resolution.objects.filter(item__in=items).exclude(basis=Resolution.Basis.EARLIER)
+    decided_here = Resolution.objects.filter(item__in=items)
+    by_people = decided_here.exclude(
+        basis__in=[Resolution.Basis.EARLIER, Resolution.Basis.AUTOMATION]
+    )
     marks = any(rows.objects.filter(item__in=items).exists() for rows in (Vote, Note, Tag))
     if marks or by_people.exists():
         raise RuleBroken(

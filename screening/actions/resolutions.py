@@ -97,12 +97,16 @@ def reopen_item(*, seat: Membership, item: Item) -> Item:
 
 
 def begin_round(items: Sequence[Item], plan: Plan, by: Membership) -> None:
-    """A new round on settled items of the plan's stage, which the caller holds."""
+    """A new round on settled items of the plan's stage, which the caller holds.
+
+    What a stopping rule excluded unread had no round of votes yet; its first one is to come.
+    """
     standing = Resolution.objects.current().filter(item__in=items)
+    never_read = set(standing.by_machine().values_list("item_id", flat=True))
     standing.update(superseded_at=timezone.now())
     Claim.objects.filter(item__in=items).delete()
     for item in items:
-        item.round += 1
+        item.round += item.pk not in never_read
     Item.objects.bulk_update(items, ["round"], batch_size=states.BATCH)
     states.settle(items, plan, by=by)
 

@@ -8,10 +8,14 @@ that holds their work, and its report, stand for the kept record, and go home wh
 from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from reviews.models import Record, Report, Review
+from screening import plans
 from screening.actions import states
-from screening.models import Claim, Item, Resolution, Stage, Vote
+from screening.models import Claim, Item, Ranked, Resolution, Stage, Vote
+
+PASSING = (Claim, Ranked)
 
 
 def follow(review: Review, records: Collection[int]) -> set[int]:
@@ -20,8 +24,9 @@ def follow(review: Review, records: Collection[int]) -> set[int]:
         home__duplicate_of=F("record")
     )
     moved = go_home(review, strayed.values_list("pk", flat=True))
+    decided = Resolution.objects.current().filter(item=OuterRef("pk"))
     judged = Exists(Vote.objects.filter(item=OuterRef("pk"))) | Exists(
-        Resolution.objects.current().filter(item=OuterRef("pk"))
+        decided.exclude(basis=Resolution.Basis.AUTOMATION)
     )
     copies = Item.objects.filter(
         judged, review=review, record__in=records, record__duplicate_of__isnull=False, home=None
@@ -33,6 +38,8 @@ def follow(review: Review, records: Collection[int]) -> set[int]:
     for empty, judged_item in pairs.items():
         if not _carries(held[empty]):
             moved |= _stand(held[judged_item], held[empty])
+        else:
+            _read_after_all(held[empty])
     return moved | set(records)
 
 
@@ -58,8 +65,16 @@ def _carries(item: Item) -> bool:
     return any(
         relation.related_model._default_manager.filter(**{relation.field.name: item}).exists()
         for relation in Item._meta.related_objects
-        if relation.related_model is not Claim
+        if relation.related_model not in PASSING
     )
+
+
+def _read_after_all(item: Item) -> None:
+    """What a stopping rule excluded unread waits for people, once they turn out to have judged a
+    copy of it."""
+    standing = Resolution.objects.current().by_machine().filter(item=item)
+    if standing.update(superseded_at=timezone.now()):
+        states.settle([item], plans.of(item.review, item.stage))
 
 
 def _stand(judged: Item, empty: Item) -> set[int]:

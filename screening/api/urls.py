@@ -11,6 +11,7 @@ from screening.api import (
     references,
     reports,
     rounds,
+    stops,
     team,
     votes,
 )
@@ -24,6 +25,7 @@ router.register("reports", reports.Reports, "api-reports")
 router.register("full-texts", fulltexts.FullTexts, "api-full-texts")
 router.register("shares", team.Shares, "api-shares")
 router.register("calibrations", rounds.Calibrations, "api-calibrations")
+router.register("stops", stops.Stops, "api-stops")
 router.register("rescreens", rounds.Rescreens, "api-rescreens")
 router.register("meetings", meetings.Meetings, "api-meetings")
 router.register("plans", votes.Plans, "api-plans")

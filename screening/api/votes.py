@@ -193,8 +193,11 @@ class ResolutionRow(serializers.ModelSerializer["Resolution"]):
 
     class Meta:
         model = Resolution
-        fields = ["id", "item", "stage", "round", "verdict", "reason", "basis", "by", "note", "at"]
-        read_only_fields = ["round", "by", "at"]
+        fields = [
+            "id", "item", "stage", "round", "verdict", "reason", "basis", "by", "stop", "note",
+            "at",
+        ]  # fmt: skip
+        read_only_fields = ["round", "by", "stop", "at"]
 
 
 class NewResolution(serializers.Serializer[dict[str, Any]]):

@@ -9,6 +9,7 @@ from screening.models.plan import Plan, Stage
 from screening.models.ranking import Ranked, Ranking
 from screening.models.reading import Order, Reading
 from screening.models.sample import Rescreen, SampleItem
+from screening.models.stopping import Stop
 from screening.models.vote import Resolution, Verdict, Vote
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "SampleItem",
     "SetAside",
     "Stage",
+    "Stop",
     "Tag",
     "Verdict",
     "Vote",

@@ -23,6 +23,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def settled(self) -> "ItemQuerySet":
         return self.filter(state__in=Item.SETTLED)
 
+    def settled_by_people(self) -> "ItemQuerySet":
+        """Without those that a stopping rule excluded unread."""
+        return self.settled().exclude(_unread())
+
     def undecided(self) -> "ItemQuerySet":
         """Items that take votes: none yet, or not enough."""
         return self.filter(state__in=Item.UNDECIDED)
@@ -85,6 +89,14 @@ def _vote_of(seat: Membership) -> Exists:
     return Exists(
         votes.filter(item=OuterRef("pk"), round=OuterRef("round"), seat=seat, superseded_at=None)
     )
+
+
+def _unread() -> Exists:
+    resolutions = apps.get_model("screening", "Resolution").objects
+    standing = resolutions.filter(
+        item=OuterRef("pk"), round=OuterRef("round"), superseded_at=None, basis="automation"
+    )
+    return Exists(standing)
 
 
 def _outsider(review_id: int) -> Exists:

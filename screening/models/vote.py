@@ -11,6 +11,7 @@ from reviews.models import Criterion, Membership, Review
 from screening.models.blinding import revealed_to
 from screening.models.item import Item
 from screening.models.meeting import Meeting
+from screening.models.stopping import Stop
 
 
 class Verdict(models.TextChoices):
@@ -79,11 +80,16 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
     def current(self) -> "ResolutionQuerySet":
         return self.filter(superseded_at=None)
 
+    def by_machine(self) -> "ResolutionQuerySet":
+        return self.filter(basis=Resolution.Basis.AUTOMATION)
+
 
 class Resolution(models.Model):
     """How a conflict was settled, and by whom. Never touches the votes.
 
     On the basis `earlier` nobody here voted: `by` vouches for what a named earlier team decided.
+    On the basis `automation` a stopping rule decided, and no person: `by` is empty, `stop` says
+    who let it.
     """
 
     class Basis(models.TextChoices):
@@ -106,7 +112,12 @@ class Resolution(models.Model):
         Criterion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     basis = models.CharField(max_length=12, choices=Basis)
-    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="resolutions")
+    by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="resolutions"
+    )
+    stop = models.ForeignKey(
+        Stop, null=True, blank=True, on_delete=models.PROTECT, related_name="resolutions"
+    )
     meeting = models.ForeignKey(
         Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="resolutions"
     )
@@ -123,6 +134,11 @@ class Resolution(models.Model):
                 fields=["item", "round"],
                 condition=Q(superseded_at=None),
                 name="one_standing_resolution",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="automation", by=None, stop__isnull=False, verdict="exclude")
+                | (~Q(basis="automation") & Q(by__isnull=False, stop=None)),
+                name="a_machine_is_no_person",
             ),
         ]
 

@@ -134,6 +134,6 @@ def _usual(seat: Membership, item: Item) -> str:
 
 def _resolved(seat: Membership, stage: str) -> list[Resolution]:
     found = seat.review.resolutions.filter(item__stage=stage, superseded_at=None)
-    found = found.exclude(basis=Resolution.Basis.EARLIER)
+    found = found.exclude(basis__in=[Resolution.Basis.EARLIER, Resolution.Basis.AUTOMATION])
     rows = found.select_related("item__record", "item__report", "by__user", "reason")
     return list(rows.order_by("-id")[:PAGE])

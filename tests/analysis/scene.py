@@ -19,7 +19,7 @@ from extraction.models import (
     Timepoint,
 )
 from reviews.models import Record, Report, Review, Source, Study, StudyReport
-from screening.models import FullText, Item, NotRetrieved, Resolution, Stage, Vote
+from screening.models import FullText, Item, NotRetrieved, Resolution, Stage, Stop, Vote
 from tests import make
 
 FROM = {
@@ -99,10 +99,13 @@ def study(of: Review, label: str, reports: int = 1) -> Study:
 
 def excluded_by_tool(of: Review, source: str = "PubMed") -> Record:
     made = record(of, source, Item.State.EXCLUDED)
-    Resolution.objects.create(
-        review=of, item=made.item, round=1, verdict="exclude", basis="automation",
+    stop = Stop.objects.create(
+        review=of, target=0.95, confidence=0.95, p=0.01, total=1, read=0, relevant=0,
         by=of.members.first(),
     )  # fmt: skip
+    Resolution.objects.create(
+        review=of, item=made.item, round=1, verdict="exclude", basis="automation", stop=stop
+    )
     return made
 
 

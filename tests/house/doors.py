@@ -35,7 +35,7 @@ PAGES: dict[P, str] = {
         reviews:criterion-move reviews:criterion-retire
         extraction:question-add extraction:question extraction:question-move
         extraction:question-retire extraction:rob_domains
-        screening:room-clarify screening:calibration-close
+        screening:room-clarify screening:calibration-close screening:stop-undo
     """,
     P.MANAGE_TEAM: """
         reviews:invite reviews:invitation-withdraw reviews:member-role reviews:member-remove
@@ -150,6 +150,9 @@ API: dict[str, dict[str, P]] = {
     "api-calibrations-list": {"POST": P.MANAGE},
     "api-calibrations-detail": {},
     "api-calibrations-close": {"POST": P.MANAGE},
+    "api-stops-list": {"POST": P.MANAGE},
+    "api-stops-detail": {},
+    "api-stops-undo": {"POST": P.MANAGE},
     "api-rescreens-list": {"GET": P.RESOLVE, "POST": P.RESOLVE},
     "api-meetings-list": {"POST": P.RESOLVE},
     "api-meetings-detail": {"DELETE": P.RESOLVE},
@@ -253,6 +256,7 @@ BEHIND: dict[str, str] = {
     "screening:calibration": "calibration", "screening:calibration-close": "calibration",
     "screening:criterion-votes": "criterion", "screening:criterion-again": "criterion",
     "api-calibrations-detail": "calibration", "api-calibrations-close": "calibration",
+    "screening:stop-undo": "stop", "api-stops-detail": "stop", "api-stops-undo": "stop",
     "screening:meeting": "meeting", "screening:meeting-start": "meeting",
     "screening:meeting-end": "meeting", "screening:meeting-cancel": "meeting",
     "screening:minutes": "meeting", "screening:minutes-file": "meeting",

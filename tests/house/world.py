@@ -37,6 +37,7 @@ from screening.models import (
     NotRetrieved,
     Plan,
     Stage,
+    Stop,
     Tag,
     Vote,
 )
@@ -126,7 +127,12 @@ def _screening(review: Review, seats) -> dict[str, object]:
     tag = Tag.objects.create(
         review=review, item=item, seat=seats[Role.OWNER], round=1, name="background"
     )
+    stop = Stop.objects.create(
+        review=review, target=0.95, confidence=0.95, p=0.01, total=9, read=8, relevant=1,
+        by=seats[Role.OWNER],
+    )  # fmt: skip
     return _meeting(review, seats) | {
+        "stop": stop,
         "share": share, "attempt": attempt, "bulk": bulk, "tag": tag, "item": item,
         "report_item": report_item, "vote": vote, "full_text": full_text,
         "report": report,

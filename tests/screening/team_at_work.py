@@ -22,10 +22,12 @@ from screening.actions import (
     rescreening,
     resolutions,
     retrieval,
+    stopping,
     votes,
 )
 from screening.actions.allocation import allocate
 from screening.models import Calibration, Item, Plan, Resolution, Stage, Vote
+from screening.recall import TARGETS
 from screening.touched import Touch, touched
 from tests import make
 
@@ -65,6 +67,8 @@ STEP = st.one_of(
     st.tuples(st.just("role"), _who, st.sampled_from(Role.values)),
     st.tuples(st.just("leave"), _who, st.sampled_from(members.OpenVotes.values), _who),
     st.tuples(st.just("return_"), _who),
+    st.tuples(st.just("stop"), _who, st.booleans()),
+    st.tuples(st.just("go_on"), _who),
     st.tuples(st.just("calibrate"), _stage, st.booleans(), st.integers(1, 3)),
     st.tuples(st.just("close"), st.integers(0, 1)),
     st.tuples(st.just("reword"), st.integers(0, 2)),
@@ -285,6 +289,18 @@ class Team:
             seat=self.owner, email=user.email, role=self.seat(who).role
         )
         members.accept_invitation(user=user, token=token)
+
+    def stop(self, who: int, sure: bool) -> None:
+        """Nothing is left to find by any rule here, so a reason is given, or it is refused."""
+        target, confidence = TARGETS[0]
+        stopping.stop_reading(
+            seat=self.seat(who), target=target, confidence=confidence, expected=PLACES,
+            note="The searches were broad." if sure else "",
+        )  # fmt: skip
+
+    def go_on(self, who: int) -> None:
+        if made := self.review.stops.filter(undone_at=None).first():
+            stopping.undo_stop(seat=self.seat(who), stop=made)
 
     def calibrate(self, stage: str, keep: bool, size: int) -> None:
         people = [seat for seat in self.review.members.current() if seat.can(Permission.SCREEN)]
