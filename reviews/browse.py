@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, LessThan
 
 from reviews.models import Membership, Record
 from reviews.models.record import RecordQuerySet
 
 PAGE = 50
+NEWEST = -Coalesce(F("year"), 0)
 FLAGS = {"retraction": "retraction_notice", "erratum": "erratum_of"}
 WORDS = {
     "included": ("included", "include", "relevant", "yes"),
@@ -52,9 +55,12 @@ def chosen_records(seat: Membership, asked: Mapping[str, str]) -> RecordQuerySet
         rows = rows.filter(duplicate_of=None)
     elif asked.get("show") == "copies":
         rows = rows.exclude(duplicate_of=None)
-    for name, column in (("source", "search_run__source"), ("import", "source_file")):
-        if asked.get(name, "").isdigit():
-            rows = rows.filter(**{column: int(asked[name])})
+    if asked.get("source", "").isdigit():
+        searches = seat.review.searches.filter(source=int(asked["source"]))
+        rows = _of(rows, "search_run", searches.values_list("pk", flat=True))
+    if asked.get("import", "").isdigit():
+        files = seat.review.imports.filter(pk=int(asked["import"]))
+        rows = _of(rows, "source_file", files.values_list("pk", flat=True))
     for name, condition in (("from", "year__gte"), ("to", "year__lte")):
         if asked.get(name, "").isdigit() and len(asked[name]) <= 4:
             rows = rows.filter(**{condition: int(asked[name])})
@@ -67,37 +73,38 @@ def chosen_records(seat: Membership, asked: Mapping[str, str]) -> RecordQuerySet
     return rows
 
 
-def noted_facets(seat: Membership) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The filters by what sources and earlier reviewers said, where any record has such."""
-    standing = seat.review.records.all().standing()
-    flags = [("retraction", _("Retraction")), ("erratum", _("Erratum"))]
-    earlier = [
-        ("any", _("With any")),
-        ("included", _("Included")),
-        ("maybe", _("Maybe")),
-        ("excluded", _("Excluded")),
-    ]
-    found = []
-    if standing.filter(
-        Q(more__has_key=FLAGS["retraction"]) | Q(more__has_key=FLAGS["erratum"])
-    ).exists():
-        found.append(("flag", _("Retractions and errata"), flags))
-    if standing.filter(EARLIER["any"]).exists():
-        found.append(("earlier", _("Earlier decisions"), earlier))
-    return found
+def _of(rows: RecordQuerySet, column: str, parents: QuerySet[Any, int]) -> RecordQuerySet:
+    """The rows of these searches or files, between the first and the last of them.
+
+    Imports lie one behind the other in the table. Without the two ends a page would be looked for
+    from the first record of the review on, through all that other sources gave.
+    """
+    own = Record.objects.filter(**{column: OuterRef("pk")}).values("pk")
+    ends = parents.annotate(
+        first=Subquery(own.order_by("pk")[:1]), last=Subquery(own.order_by("-pk")[:1])
+    ).exclude(first=None)
+    found = list(ends.values_list("pk", "first", "last"))
+    if not found:
+        return rows.none()
+    keys, firsts, lasts = zip(*found, strict=True)
+    within = {"pk__gte": min(firsts), "pk__lte": max(lasts)}
+    return rows.filter(**{f"{column}__in": keys}, **within)
 
 
 def page_of(rows: RecordQuerySet, asked: Mapping[str, str]) -> Page:
-    """By id, or by year and id: the page after `after`, or before `before`."""
+    """By id, or the newest year first and then by id: the page after `after`, or before `before`.
+
+    Records without a year come last.
+    """
     by_year = asked.get("order") == "year"
     backwards = bool(asked.get("before"))
     mark = _mark(asked.get("before") or asked.get("after") or "")
     if by_year:
-        rows = rows.exclude(year=None)
+        rows = _newest_first(rows, asked)
     if mark:
         rows = rows.filter(_beyond(mark, by_year, backwards))
-    order = [F("year").asc() if backwards else F("year").desc()] if by_year else []
-    found = list(rows.order_by(*order, "-pk" if backwards else "pk")[: PAGE + 1])
+    keys = ["newest", "pk"] if by_year else ["pk"]
+    found = list(rows.order_by(*[f"-{key}" if backwards else key for key in keys])[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -109,21 +116,35 @@ def page_of(rows: RecordQuerySet, asked: Mapping[str, str]) -> Page:
     )
 
 
+def _newest_first(rows: RecordQuerySet, asked: Mapping[str, str]) -> RecordQuerySet:
+    """The rows with `newest`, the years that were asked for told in its words too: of the index
+    that is walked then, only these are read."""
+    rows = rows.annotate(newest=NEWEST)
+    for name, condition in (("from", "newest__lte"), ("to", "newest__gte")):
+        if asked.get(name, "").isdigit() and len(asked[name]) <= 4:
+            rows = rows.filter(**{condition: -int(asked[name])})
+    return rows
+
+
 def _mark(text: str) -> tuple[int, int] | None:
     year, _dot, pk = text.rpartition(".")
-    if not pk.isdigit():
+    if not pk.isdigit() or len(pk) > 18:
         return None
-    return (int(year) if year.isdigit() else 0, int(pk))
+    return (int(year) if year.isdigit() and len(year) <= 4 else 0, int(pk))
 
 
 def _name(record: Record, by_year: bool) -> str:
-    return f"{record.year}.{record.pk}" if by_year else str(record.pk)
+    return f"{record.year or 0}.{record.pk}" if by_year else str(record.pk)
 
 
-def _beyond(mark: tuple[int, int], by_year: bool, backwards: bool) -> Q:
+def _beyond(mark: tuple[int, int], by_year: bool, backwards: bool) -> Q | GreaterThan | LessThan:
+    """What lies beyond the mark, compared as the index holds it: year and id as one row."""
     year, pk = mark
-    beside = Q(pk__lt=pk) if backwards else Q(pk__gt=pk)
     if not by_year:
-        return beside
-    further = Q(year__gt=year) if backwards else Q(year__lt=year)
-    return further | (Q(year=year) & beside)
+        return Q(pk__lt=pk) if backwards else Q(pk__gt=pk)
+    compared = LessThan if backwards else GreaterThan
+    return compared(_row(F("newest"), F("pk")), _row(Value(-year), Value(pk)))
+
+
+def _row(*values: F | Value) -> Func:
+    return Func(*values, function="ROW", output_field=IntegerField())

@@ -25,6 +25,8 @@ NO_DIGIT = re.compile(r"\D+")
 SLIP = 10
 LONG_DOI = 12
 SHORT_TITLE = 20
+ARTICLE_NUMBER = 4
+SEVERAL = 2
 CONTAINED = 25
 OPENS = 12
 ABSTRACT_SAME = 88.0
@@ -37,10 +39,12 @@ class Evidence:
 
     `wording` is -1 where a nearly equal title swaps a word for another ("men", "women"),
     `short` tells that the shorter title is too short to identify a work, `supplement` that one
-    record names a supplement, `page_end` compares last pages, `in_press` that one record alone has
+    record names a supplement, `page_end` compares last pages, `span` tells that both fill the same
+    pages, several of them, which two works cannot, `in_press` that one record alone has
     neither volume nor pages, `meeting` that one record alone names a meeting or supplement,
     `register` is 1 where both are entries of trial registers, -1 where one alone is, `notice`
-    tells that one alone is of the type erratum or retraction notice.
+    tells that one alone is of the type erratum or retraction notice, `notices` that the titles of
+    both announce a correction.
     """
 
     title: int
@@ -59,6 +63,7 @@ class Evidence:
     issue: int
     page: int
     page_end: int
+    span: bool
     supplement: bool
     in_press: bool
     meeting: bool
@@ -69,6 +74,7 @@ class Evidence:
     registration: int
     register: int
     notice: bool
+    notices: bool
 
 
 def compare(a: Work, b: Work, ratio: float) -> Evidence:
@@ -79,9 +85,9 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
     volume, issue = compare_issues(a.issue, b.issue)
     if volume < 0 and year_as_volume(a) != year_as_volume(b):
         volume = 0
+    doi = compare_dois(a.dois, b.dois)
     page, page_end = compare_pages(a.pages, b.pages)
-    if page < 0 and interim(a) != interim(b):
-        page = 0
+    page = 0 if page < 0 and other_counting(a, b, doi) else page
     return Evidence(
         title=title,
         ratio=ratio,
@@ -99,16 +105,18 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
         issue=issue,
         page=page,
         page_end=page_end,
+        span=page > 0 and page_end > 0 and spans(a.pages),
         supplement=a.issue.supplement or b.issue.supplement,
         in_press=placed(a) != placed(b),
         meeting=meeting(a) != meeting(b),
-        doi=compare_dois(a.dois, b.dois),
+        doi=doi,
         pmid=compare_texts(a.pmid, b.pmid),
         abstract=compare_abstracts(a.abstract, b.abstract),
         version=compare_versions(a, b),
         registration=compare_sets(a.registered, b.registered),
         register=compare_registers(a.register_entry, b.register_entry),
         notice=a.notice != b.notice,
+        notices="erratum" in a.title.marks and "erratum" in b.title.marks,
     )
 
 
@@ -144,6 +152,22 @@ def placed(work: Work) -> bool:
 def interim(work: Work) -> bool:
     """Whether the pages are those of an article in press, which begin at 1 in no volume."""
     return not work.issue.volume and work.pages.firsts == (1,)
+
+
+def other_counting(a: Work, b: Work, doi: int) -> bool:
+    """Whether one record alone counts its pages in a way of its own, so that they tell nothing."""
+    return interim(a) != interim(b) or (doi >= 0 and numbered(a) != numbered(b))
+
+
+def numbered(work: Work) -> bool:
+    """Whether the "page" is the article's number, which its own DOI ends in ("jpps29854")."""
+    first = str(work.pages.firsts[0]) if work.pages.firsts else ""
+    return len(first) >= ARTICLE_NUMBER and any(doi.endswith(first) for doi in work.dois)
+
+
+def spans(pages: Pages) -> bool:
+    """Whether a record fills several pages; short pieces share one."""
+    return pages.last - pages.firsts[0] >= SEVERAL
 
 
 def meeting(work: Work) -> bool:

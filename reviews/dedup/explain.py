@@ -40,6 +40,9 @@ RULES = {
     "identifier and authors": "Titles are alike or in two languages; authors and DOI agree.",
     "near title, authors and journal": "Nearly the same title, same authors, journal and year, "
     "and nothing about the place differs.",
+    "the same pages": "Titles differ, but authors, year and the same several pages agree, and no "
+    "two works fill one range of pages.",
+    "one correction": "Both announce a correction, under one DOI in one volume.",
     "place, authors and identifier": "Titles differ, but authors, journal, volume, first page and "
     "DOI agree.",
     "update": "Same title and authors in another year of the same journal: an update is a work of "

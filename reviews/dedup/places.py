@@ -20,6 +20,8 @@ MONTHS = {
 DATE = re.compile(r"^(?:(\d{1,2})-([a-z]{3})|([a-z]{3})-(\d{1,2}))$")
 ROUNDED = re.compile(r"^\d(?:\.\d+)?e\+?\d+$|^\d{3,}0{8,}$")
 PAGE = re.compile(r"([a-z]{0,6})[\s.\-_]*(\d{1,18})([a-z]{0,2})")
+# "331-6, 413-7": one article printed in two languages in one issue, as PubMed cites it.
+TWO_RANGES = re.compile(r"^(\d{1,6})\s*-\s*\d{1,6}\s*[,;/ ]\s*(\d{1,6})\s*-\s*\d{1,6}$")
 CUT_RANGE = re.compile(r"^[a-z]+-(\d{1,2})$")
 TOTAL = re.compile(r"^(?:[ivxlc]+\s*,\s*)?\d+\s*(?:p|pp|pages)\.?$")
 PII = re.compile(r"^[bs]\d{4}-?\d{3}[\dx]\(\d\d\)")
@@ -95,6 +97,8 @@ def read_pages(text: str) -> Pages:
         return _page_date(date)
     if ROUNDED.match(compact) or CUT_RANGE.match(compact):
         return Pages()
+    if two := TWO_RANGES.match(text):
+        return Pages((int(two[1]), int(two[2])))
     found = PAGE.search(text)
     if not found:
         return Pages()

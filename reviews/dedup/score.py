@@ -98,6 +98,8 @@ def _conflicts(e: Evidence) -> int:
 
 def _own_work(e: Evidence) -> Ruled | None:
     """Works that look alike by nature: versions, parts, errata, registrations."""
+    if e.notices and _one_correction(e):
+        return Decision.SAME, "one correction"
     if e.version == -1:
         return (Decision.OWN if e.title >= ALIKE or e.authors > 0 else Decision.APART), "version"
     if e.version < 0:
@@ -124,6 +126,12 @@ def _own_work(e: Evidence) -> Ruled | None:
         if not same_text and not one_page:
             return Decision.APART, "part"
     return None
+
+
+def _one_correction(e: Evidence) -> bool:
+    """Two announcements of one correction, which databases title in their own ways."""
+    one_place = e.volume > 0 and e.journal > 0 and e.page >= 0 and not e.years_apart
+    return e.doi > 0 and one_place and e.title >= ALIKE and e.authors >= 0 and not e.supplement
 
 
 def _perhaps_cut(e: Evidence) -> bool:
@@ -287,6 +295,8 @@ def _near_title(e: Evidence) -> Ruled:
 
 def _near_title_other_word(e: Evidence, typed: bool) -> Ruled:
     """A word or a number differs: a sign that one database lost, or another work of one team."""
+    if _same_pages(e) and e.numbers > 0 and e.volume >= 0 and e.journal >= 0:
+        return Decision.SAME, "the same pages"
     if e.authors > 0 and e.abstract > 0 and _one_volume(e) and e.doi >= 0 and e.page >= 0:
         if typed and e.issue > 0 and not e.supplement:
             return Decision.SAME, "near title and abstract"
@@ -325,11 +335,20 @@ def _other_title(e: Evidence) -> Ruled:
         return Decision.SAME, "place, authors and identifier"
     if e.title in (ALIKE, BLANK) and _reworded(e):
         return Decision.SAME, "place, authors and wording"
+    if _same_pages(e) and e.volume > 0 and e.issue > 0 and e.journal > 0:
+        return Decision.SAME, "the same pages"
     if _exact_place(e) and e.authors == 2 and e.year > 0 and e.abstract >= 0 and e.doi >= 0:
         return Decision.ASK, "place and authors"
     if e.doi > 0 and e.authors == 2 and (e.title == ALIKE and e.page >= 0 or _one_issue(e)):
         return Decision.ASK, "identifier and authors"
     return Decision.UNRELATED, "titles differ"
+
+
+def _same_pages(e: Evidence) -> bool:
+    """All authors, the year and a range of several pages agree, and nothing known differs."""
+    agree = e.span and e.authors == 2 and e.first_author > 0 and e.year > 0
+    fits = e.issue >= 0 and e.doi >= 0 and e.abstract >= 0
+    return agree and fits and not e.notices and not e.supplement
 
 
 def _one_volume(e: Evidence) -> bool:

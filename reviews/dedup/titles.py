@@ -42,7 +42,8 @@ LEAD = re.compile(
 )
 TAIL = re.compile(
     r"\s*[\[(](?:see comments?|abstract(?: no\S*)?(?: \d+)?|reviews?|letter|meeting abstracts?"
-    r"|corrected|[^\[\]()]{0,40}\d+ refs?|provisional abstract|structured abstract|editorial)"
+    r"|corrected|retracted (?:article|paper)\b[^\[\]()]{0,80}"
+    r"|[^\[\]()]{0,40}\d+ refs?|provisional abstract|structured abstract|editorial)"
     r"[.\s]*[\])][.\s]*$",
     re.I,
 )

@@ -194,8 +194,13 @@ class Record(models.Model):
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="records")
-    source_file = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="records")
-    search_run = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="records")
+    # Their indexes go on to the id, for pages and ends of one file or search.
+    source_file = models.ForeignKey(
+        Import, on_delete=models.PROTECT, related_name="records", db_index=False
+    )
+    search_run = models.ForeignKey(
+        Search, on_delete=models.PROTECT, related_name="records", db_index=False
+    )
     position = models.PositiveIntegerField()
     first_line = models.PositiveIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=60, blank=True)
@@ -257,6 +262,14 @@ class Record(models.Model):
                 name="record_kept",
             ),
             models.Index(fields=["source_file", "position"], name="record_of_import"),
+            models.Index(fields=["source_file", "id"], name="record_by_import"),
+            models.Index(fields=["search_run", "id"], name="record_by_search"),
+            models.Index(
+                fields=["review", "id"],
+                condition=Q(removed_at=None, abstract=""),
+                include=["duplicate_of"],
+                name="record_without_abstract",
+            ),
             models.Index(
                 fields=["review", "id"],
                 condition=Q(more__has_key="retraction_notice") | Q(more__has_key="erratum_of"),

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from reviews import jobs, tasks
 from reviews.access import review_page
 from reviews.actions import exports, records
-from reviews.browse import chosen_records, noted_facets, page_of
+from reviews.browse import chosen_records, page_of
 from reviews.errors import RuleBroken
+from reviews.facets import counts_of, facets_of
 from reviews.files import download
 from reviews.formats import FORMATS, WRITE_FORMATS
 from reviews.forms.records import NewRecordForm, RecordForm
@@ -36,7 +37,7 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
             "rows": listed(page.records),
             "asked": asked,
             "query": urlencode(asked),
-            "facets": _facets(seat, asked),
+            "facets": facets_of(seat, asked),
             "next_url": f"?{urlencode(asked | {'after': page.next})}" if page.next else "",
             "previous_url": f"?{urlencode(asked | {'before': page.previous})}"
             if page.previous
@@ -51,9 +52,11 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
 @require_safe
 @review_page(Permission.SEE)
 def count(request: HttpRequest, seat: Membership) -> HttpResponse:
-    """How many records fit; asked for once the page is there, for counting takes longer."""
-    number = chosen_records(seat, _asked(request)).count()
-    return render(request, "reviews/_count.html", {"number": number})
+    """How many records fit, here and under each filter; asked for once the page is there."""
+    asked = _asked(request)
+    number = chosen_records(seat, asked).count()
+    counts = counts_of(seat, asked)
+    return render(request, "reviews/_count.html", {"number": number, "counts": counts})
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -120,45 +123,3 @@ def edit(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. What the file gave is kept beside it."))
             return redirect("reviews:record", seat.review_id, pk)
     return render(request, "reviews/record_edit.html", {"form": form, "record": record})
-
-
-def _facets(seat: Membership, asked: dict[str, str]) -> list[dict[str, object]]:
-    def item(label: str, name: str, value: str) -> dict[str, object]:
-        current = asked.get(name, "") == value
-        others = {key: old for key, old in asked.items() if key != name}
-        return {
-            "label": label,
-            "url": "?" + urlencode(others | ({name: value} if value and not current else {})),
-            "current": current,
-            "count": None,
-        }
-
-    noted: list[dict[str, object]] = [
-        {"label": label, "items": [item(words, name, value) for value, words in choices]}
-        for name, label, choices in noted_facets(seat)
-    ]
-    return [
-        {
-            "label": _("Duplicates"),
-            "items": [
-                item(_("Hidden"), "show", ""),
-                item(_("Shown"), "show", "all"),
-                item(_("Only duplicates"), "show", "copies"),
-            ],
-        },
-        {
-            "label": _("Order"),
-            "items": [
-                item(_("As imported"), "order", ""),
-                item(_("Newest first"), "order", "year"),
-            ],
-        },
-        {
-            "label": _("Source"),
-            "items": [
-                item(str(source), "source", str(source.pk)) for source in seat.review.sources.all()
-            ],
-        },
-        {"label": _("Abstract"), "items": [item(_("Without abstract"), "abstract", "none")]},
-        *noted,
-    ]

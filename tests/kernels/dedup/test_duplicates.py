@@ -237,3 +237,51 @@ def test_short_words_may_be_mistyped_too():
 def test_one_article_in_two_languages_of_one_issue_is_asked_about():
     other = like(2, title="Futterstellen und Winterreviere", pages="229-236", abstract="")
     assert judged(PAPER, other) == "ask"
+
+
+def test_a_number_of_the_article_that_its_doi_ends_in_is_no_page():
+    one = like(1, pages="29854", doi="10.18433/jme29854", abstract="")
+    assert judged(one, like(2, one, pages="48S-73S", doi="")) == "same"
+    assert judged(one, like(2, one, pages="48S-73S", doi="10.18433/jme.other")) != "same"
+
+
+def test_both_page_ranges_of_an_article_in_two_languages():
+    french = like(1, pages="331-6, 413-7", doi="10.1234/jme.009")
+    assert judged(french, like(2, pages="413-417", doi="10.1234/jme.010")) == "same"
+    assert judged(french, like(2, pages="331-336", doi="10.1234/jme.010")) == "same"
+
+
+def test_an_article_marked_as_retracted_is_the_article():
+    marked = f"{PAPER.title} (Retracted article. See vol. 24, pg. 12, 2017)"
+    assert judged(PAPER, like(2, title=marked, volume="", issue="", pages="")) == "same"
+    notice = like(2, title=f"{PAPER.title} (Retraction of vol 21, pg 221, 2014)", pages="12")
+    assert judged(PAPER, like(2, notice, volume="24", year=2017, doi="10.1234/jme.9")) != "same"
+
+
+def test_one_correction_titled_by_two_databases():
+    here = {"pages": "", "issue": "11", "doi": "10.1234/jme.2014.099", "abstract": ""}
+    one = like(1, title=f"Correction to: {PAPER.title}", **here)
+    two = like(2, title=f"{PAPER.title} (vol 21, pg 221, 2014)", **here)
+    assert judged(one, two) == "same"
+    assert judged(one, like(2, two, doi="10.1234/jme.2014.100")) != "same"
+    assert judged(PAPER, two) != "same"
+
+
+TRANSLATED = "How lake otters use their range in winter where people feed them"
+
+
+def test_the_same_several_pages_are_one_work_under_any_title():
+    bare = like(1, doi="", abstract="")
+    assert judged(bare, like(2, bare, title=TRANSLATED)) == "same"
+    assert judged(bare, like(2, bare, title=TRANSLATED, pages="221-230")) != "same"
+    assert judged(bare, like(2, bare, title=TRANSLATED, issue="4")) != "same"
+    assert judged(bare, like(2, bare, title=TRANSLATED, issue="3 Suppl")) != "same"
+    page = like(1, doi="", abstract="", pages="221-222")
+    assert judged(page, like(2, page, title=TRANSLATED)) != "same"
+
+
+def test_a_small_word_differs_over_the_same_pages():
+    one = like(1, doi="", abstract="", volume="", issue="", title=f"{PAPER.title} in lakes")
+    assert judged(one, like(2, one, title=f"{PAPER.title} from lakes")) == "same"
+    other = like(2, one, title=f"{PAPER.title} from lakes", pages="301-309")
+    assert judged(one, other) != "same"

@@ -6,7 +6,8 @@ import pytest
 
 from analysis.measure import bench_dedupe, conform_dedupe
 from analysis.measure.conform_dedupe import Counts, answered, count
-from reviews.dedup.bib import Cluster, Explanation, Found, Pair
+from analysis.measure.own_works import own_works
+from reviews.dedup.bib import Bib, Cluster, Explanation, Found, Pair
 
 WORKS = ["x", "x", "x", "y", "y", "z"]
 ASKED = Explanation("title and authors")
@@ -67,3 +68,25 @@ def test_a_linear_cost_doubles_with_the_records():
     )
     assert small.doubled(large) == pytest.approx(2.0)
     assert large.line(small).split()[-1] == "2.00"
+
+
+def test_misses_that_the_rules_call_works_of_their_own_are_counted_apart():
+    paper = {"title": "Feeding lake otters", "authors": "Aalto, M.; Berg, K."}
+    journal = "Cochrane Database Syst Rev"
+    doi = "10.1002/14651858.CD001234.pub"
+    bibs = [
+        Bib(key=0, **paper, year=2004, journal=journal, doi=f"{doi}2"),
+        Bib(key=1, **paper, year=2009, journal=journal, doi=f"{doi}3"),
+        Bib(key=2, title="Masks for bakers handling rye flour", authors="Dahl, P.", year=2001),
+        Bib(key=3, title="Wheeze in bakeries", authors="Ek, S.", year=2003),
+    ]
+    parted = own_works(bibs, ["a", "a", "b", "b"], Found((), (), 4, 0))
+    assert parted == {"version": 1}
+
+
+def test_the_report_tells_sensitivity_with_and_without_works_of_their_own():
+    counts = Counts(tp=90, fp=0, fn=10, tn=0)
+    measured = conform_dedupe.Measured("set", 200, counts, counts, 0, 0, 1.0, 1.0, {"version": 8})
+    missed, sensitivity = conform_dedupe.explained(measured)
+    assert "of 10 missed, 8 are works of their own" in missed
+    assert "0.9000 with them, 0.9783 without them (2 missed of 92)" in sensitivity
