@@ -53,8 +53,13 @@ class Fitted:
         return self.source.tau2 if isinstance(self.source, Fit) else None
 
     def to_json(self) -> Json:
-        """The kernel's numbers; those of one coefficient in lists whatever the method."""
+        """The kernel's numbers; those of one coefficient in lists whatever the method.
+
+        What was asked is left out: a run keeps its own input and options beside its result.
+        """
         found = self.source.to_json()
+        for name in ("asked", "arms"):
+            found.pop(name, None)
         if isinstance(self.source, TableFit):
             found |= {name: [found[name]] for name in _LISTED}
             found |= {"tau2": None, "tau": None, "ddf": None, "I2_Q": found["I2"]}

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from .block_model import group
 from .inputs import prepare
 from .linear import solve
-from .result import Array, CannotEstimate, Caution, Result
+from .result import Answer, Array, Asked, CannotEstimate, Caution
 
 WAYS = {
     "weighted": "generalised least squares within clusters",
@@ -26,7 +26,7 @@ WAYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregated(Result):
+class Aggregated(Answer):
     """One effect and variance per cluster; ``size`` counts the effects that went in."""
 
     cluster: tuple[str, ...]
@@ -36,6 +36,12 @@ class Aggregated(Result):
     rho: float
     way: str
     cautions: tuple[Caution, ...]
+    asked: Asked
+
+    @property
+    def k(self) -> int:
+        """The number of clusters."""
+        return len(self.cluster)
 
 
 def aggregate(
@@ -58,6 +64,7 @@ def aggregate(
     inputs = prepare(yi, vi)
     if len(cluster) != inputs.k_total:
         raise CannotEstimate("Every effect needs the name of its cluster.")
+    names = tuple(str(cluster[i]) for i in inputs.kept)
     labels, members = group([cluster[i] for i in inputs.kept])
     used = 0.0 if way == "independent" else rho
     pairs = [_one(inputs.y[rows], inputs.v[rows], used, way) for rows in members]
@@ -68,18 +75,16 @@ def aggregate(
         tuple(len(rows) for rows in members),
         used,
         way,
-        _cautions(inputs.y.size < inputs.k_total, rho, way),
+        inputs.cautions + _cautions(rho, way),
+        Asked(WAYS[way], {**inputs.asked("").inputs, "cluster": names}, {"rho": used, "way": way}),
     )
 
 
-def _cautions(left_out: bool, rho: float, way: str) -> tuple[Caution, ...]:
-    said = []
-    if left_out:
-        said.append(Caution("rows-left-out", "Effects with a missing value were left out."))
-    if way != "independent":
-        text = f"The correlation {rho:g} within clusters is an assumption; try others."
-        said.append(Caution("assumed-correlation", text))
-    return tuple(said)
+def _cautions(rho: float, way: str) -> tuple[Caution, ...]:
+    if way == "independent":
+        return ()
+    text = f"The correlation {rho:g} within clusters is an assumption; try others."
+    return (Caution("assumed-correlation", text),)
 
 
 def _one(y: Array, v: Array, rho: float, way: str) -> tuple[float, float]:

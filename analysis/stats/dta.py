@@ -17,8 +17,9 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from .distributions import critical
+from .multilevel import METHODS, check_method
 from .multivariate import MultivariateFit, multivariate
-from .result import Array, CannotEstimate, Caution, Result, column
+from .result import Answer, Array, Asked, CannotEstimate, Caution, Result, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class SummaryCurve(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class AccuracyFit(Result):
+class AccuracyFit(Answer):
     """Summary sensitivity and specificity of k studies; logits with standard errors (2,)."""
 
     k: int
@@ -66,6 +67,7 @@ class AccuracyFit(Result):
     corrected: tuple[int, ...]
     model: MultivariateFit
     cautions: tuple[Caution, ...]
+    asked: Asked
 
     def region(self, *, prediction: bool = False, points: int = 100) -> Array:
         """Boundary (points, 2) of the confidence or prediction region: fpr, sens.
@@ -95,7 +97,13 @@ def bivariate_accuracy(
     ``add`` goes to all cells of studies with an empty cell. Raises CannotEstimate when a study
     lacks diseased or healthy participants, or with fewer than three studies.
     """
+    check_method(method)
     table = _table(tp, fn, fp, tn)
+    given = dict(zip(("tp", "fn", "fp", "tn"), table.T.copy(), strict=True))
+    asked = Asked(
+        f"bivariate model of logit sensitivity and false positive rate, {METHODS[method]}",
+        given, {"method": method, "level": level, "add": add},
+    )  # fmt: skip
     empty = np.flatnonzero((table == 0).any(axis=1))
     table[empty] += add
     if (table == 0).any():
@@ -111,7 +119,7 @@ def bivariate_accuracy(
         method=method,
         level=level,
     )
-    return _assemble(model, y, v, tuple(int(i) for i in empty))
+    return _assemble(model, y, v, tuple(int(i) for i in empty), asked)
 
 
 def _table(tp: ArrayLike, fn: ArrayLike, fp: ArrayLike, tn: ArrayLike) -> Array:
@@ -134,7 +142,7 @@ def _table(tp: ArrayLike, fn: ArrayLike, fp: ArrayLike, tn: ArrayLike) -> Array:
 
 
 def _assemble(
-    model: MultivariateFit, y: Array, v: Array, corrected: tuple[int, ...]
+    model: MultivariateFit, y: Array, v: Array, corrected: tuple[int, ...], asked: Asked
 ) -> AccuracyFit:
     sens_logit, fpr_logit = (float(x) for x in model.b)
     reach = critical(model.level) * model.se
@@ -143,7 +151,8 @@ def _assemble(
     cautions = model.cautions
     if corrected:
         rows = ", ".join(str(i + 1) for i in corrected)
-        cautions = (*cautions, Caution("zero-cells", f"0.5 was added to all cells of row {rows}."))
+        text = f"{asked.options['add']:g} was added to all cells of row {rows}."
+        cautions = (*cautions, Caution("zero-cells", text))
     return AccuracyFit(
         k=len(y), logit_sens=sens_logit, logit_fpr=fpr_logit, se=model.se,
         cov_fixed=float(model.vb[0, 1]), sens=sens,
@@ -154,7 +163,7 @@ def _assemble(
         rho=None if math.isnan(rho) else rho, ll=model.ll,
         DOR=math.exp(sens_logit - fpr_logit), LRpos=sens / fpr,
         LRneg=float(expit(-sens_logit) / expit(-fpr_logit)), curve=_curve(model),
-        yi=y, vi=v, corrected=corrected, model=model, cautions=cautions,
+        yi=y, vi=v, corrected=corrected, model=model, cautions=cautions, asked=asked,
     )  # fmt: skip
 
 

@@ -16,10 +16,11 @@ import numpy as np
 
 from . import heterogeneity, prediction, qprofile
 from .heterogeneity import HFromQ, Limits
+from .inputs import given
 from .likelihood import likelihood_at
 from .prediction import Predictions
 from .projection import project
-from .result import Array, Caution, Result, encode
+from .result import Answer, Array, Asked, Caution, encode
 from .tau2 import METHODS
 
 TESTS: dict[str, str] = {
@@ -31,7 +32,7 @@ TESTS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Fit(Result):
+class Fit(Answer):
     """A meta-analysis or meta-regression of k effects with p coefficients.
 
     ``b``, ``se``, ``zval``, ``pval``, ``ci_lb``, ``ci_ub`` (p,); ``vb`` (p, p); ``yi``, ``vi``
@@ -89,6 +90,20 @@ class Fit(Result):
         kind = "common-effect" if self.common else "random-effects"
         kind = kind if self.intercept_only else f"{kind} meta-regression"
         return f"{kind}, {METHODS[self.method]}, {TESTS[self.test]}"
+
+    @property
+    def asked(self) -> Asked:
+        """The model, its data and options."""
+        data = given(self.yi, self.vi, self.X, self.kept)
+        options: dict[str, Any] = {
+            "method": self.method, "test": self.test, "level": self.level,
+            "names": self.names, "intercept": self.intercept,
+        }  # fmt: skip
+        if self.weights_given is not None:
+            data["weights"] = self.weights_given
+        if self.tau2_fixed:
+            options["tau2"] = self.tau2
+        return Asked(self.model_name, data, options)
 
     @cached_property
     def weights(self) -> Array:

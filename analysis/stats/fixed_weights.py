@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike
 from scipy import integrate, optimize, special
 
 from .distributions import check_level, critical
-from .inputs import prepare
-from .result import CannotEstimate, Result
+from .inputs import Inputs, prepare
+from .result import Answer, Asked, CannotEstimate, Caution
 from .tau2 import estimate
 
 Root = Callable[[Callable[[float], float]], float]
@@ -27,7 +27,7 @@ _ROOT_2_PI = math.sqrt(2.0 * math.pi)
 
 
 @dataclass(frozen=True)
-class FixedWeights(Result):
+class FixedWeights(Answer):
     """The pooled effect with its limits; ``tau2`` is DerSimonian and Laird's."""
 
     name: str
@@ -38,6 +38,14 @@ class FixedWeights(Result):
     ci_ub: float
     tau2: float
     level: float
+    cautions: tuple[Caution, ...]
+    asked: Asked
+
+
+WORDS = {
+    "IVhet": "common-effect weights, variance with DerSimonian-Laird tau² (IVhet)",
+    "Henmi-Copas": "common-effect weights, limits from the distribution of the pivot given Q",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +95,8 @@ class _Moments:
 
 def ivhet(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> FixedWeights:
     """The IVhet pooled effect of ``yi`` (k,) with variances ``vi``."""
-    k, b, se, tau2, _ = _common(yi, vi, level)
-    reach = critical(level) * se
-    return FixedWeights("IVhet", k, b, se, b - reach, b + reach, tau2, level)
+    inputs, b, se, tau2, _ = _common(yi, vi, level)
+    return _answer("IVhet", inputs, (b, se, critical(level) * se), tau2, level)
 
 
 def henmi_copas(
@@ -105,7 +112,8 @@ def henmi_copas(
     ``root`` finds the zero of a function that falls on [0, inf), by default to 12 digits;
     ``accuracy`` is that of the integral (absolute and relative).
     """
-    k, b, se, tau2, moments = _common(yi, vi, level)
+    inputs, b, se, tau2, moments = _common(yi, vi, level)
+    k = inputs.y.size
     if k < 2:
         raise CannotEstimate("The Henmi-Copas interval needs two studies.")
     sd = math.sqrt(moments.ratio)
@@ -126,8 +134,17 @@ def henmi_copas(
         return float(area) - (1.0 - level) / 2.0
 
     t0 = (root or _root)(excess)
-    reach = sd * t0 * se
-    return FixedWeights("Henmi-Copas", k, b, se, b - reach, b + reach, tau2, level)
+    return _answer("Henmi-Copas", inputs, (b, se, sd * t0 * se), tau2, level)
+
+
+def _answer(
+    name: str, inputs: Inputs, found: tuple[float, float, float], tau2: float, level: float
+) -> FixedWeights:
+    b, se, reach = found
+    asked = inputs.asked(WORDS[name], level=level)
+    return FixedWeights(
+        name, inputs.y.size, b, se, b - reach, b + reach, tau2, level, inputs.cautions, asked
+    )
 
 
 def _root(excess: Callable[[float], float]) -> float:
@@ -144,7 +161,7 @@ def _root(excess: Callable[[float], float]) -> float:
 
 def _common(
     yi: ArrayLike, vi: ArrayLike, level: float
-) -> tuple[int, float, float, float, _Moments]:
+) -> tuple[Inputs, float, float, float, _Moments]:
     check_level(level)
     inputs = prepare(yi, vi)
     y, v = inputs.y - inputs.origin, inputs.v
@@ -154,4 +171,4 @@ def _common(
     b = float(w @ y) / w1 + inputs.origin
     se = math.sqrt(float((w * w) @ (v + tau2))) / w1
     powers = [float(np.sum(w**n)) / w1 for n in (2, 3, 4)]
-    return y.size, b, se, tau2, _Moments(y.size, w1, powers[0], powers[1], powers[2], tau2)
+    return inputs, b, se, tau2, _Moments(y.size, w1, powers[0], powers[1], powers[2], tau2)

@@ -24,17 +24,18 @@ from .distributions import critical
 from .fit import Fit
 from .projection import project
 from .refits import Refits, without_each_study
-from .result import Array, CannotEstimate, Mask, Result
+from .result import Answer, Array, Asked, CannotEstimate, Caution, Mask
 
 
 @dataclass(frozen=True)
-class Influence(Result):
+class Influence(Answer):
     """Influence measures (k,), ``dfbetas`` (k, p); ``rows`` the studies' rows in the input.
 
     ``influential`` where |dffits| > 3 sqrt(p/(k-p)), or the chi-squared probability of cook_d
     is above one half, or hat > 3 p/k, or some |dfbetas| > 1. ``notes`` says why a row is empty.
     """
 
+    k: int
     rows: tuple[int, ...]
     rstudent: Array
     dffits: Array
@@ -50,6 +51,8 @@ class Influence(Result):
     rstandard: Array
     influential: Mask
     notes: tuple[str, ...]
+    cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def influence(fit: Fit) -> Influence:
@@ -76,6 +79,7 @@ def influence(fit: Fit) -> Influence:
         rstandard = resid / resid_se
     why = "Without this study a coefficient cannot be estimated."
     return Influence(
+        k=fit.k,
         rows=fit.kept,
         rstudent=rstudent,
         dffits=dffits,
@@ -91,6 +95,8 @@ def influence(fit: Fit) -> Influence:
         rstandard=rstandard,
         influential=_flags(fit, dffits, cook, hat, dfbetas),
         notes=tuple("" if can else why for can in refits.feasible),
+        cautions=fit.cautions,
+        asked=fit.asked.about("influence of each study (Viechtbauer and Cheung 2010)"),
     )
 
 
@@ -120,17 +126,20 @@ def residuals(fit: Fit) -> tuple[Array, Array]:
 
 
 @dataclass(frozen=True)
-class Baujat(Result):
+class Baujat(Answer):
     """Baujat plot: each study's squared Pearson residual ``x`` and its influence ``y`` (k,).
 
     ``q_contribution`` is the share in Cochran's Q around the common effect.
     """
 
+    k: int
     rows: tuple[int, ...]
     x: Array
     y: Array
     q_contribution: Array
     notes: tuple[str, ...]
+    cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def baujat(fit: Fit) -> Baujat:
@@ -144,6 +153,7 @@ def baujat(fit: Fit) -> Baujat:
     why = "Without this study a coefficient cannot be estimated."
     exact = "The other studies lie exactly on the model: their standard error is 0."
     return Baujat(
+        k=fit.k,
         rows=fit.kept,
         x=resid**2 / (fit.vi + fit.tau2),
         y=np.divide(moved**2, spread, out=np.full(fit.k, np.nan), where=spread > 0.0),
@@ -152,13 +162,16 @@ def baujat(fit: Fit) -> Baujat:
             why if not can else exact if room == 0.0 else ""
             for can, room in zip(refits.feasible, spread, strict=True)
         ),
+        cautions=fit.cautions,
+        asked=fit.asked.about("contribution to heterogeneity against influence (Baujat 2002)"),
     )
 
 
 @dataclass(frozen=True)
-class Blups(Result):
+class Blups(Answer):
     """Best linear unbiased predictions of each study's true effect, and of its random effect."""
 
+    k: int
     rows: tuple[int, ...]
     pred: Array
     se: Array
@@ -167,6 +180,8 @@ class Blups(Result):
     ranef: Array
     ranef_se: Array
     level: float
+    cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def blups(fit: Fit) -> Blups:
@@ -183,6 +198,7 @@ def blups(fit: Fit) -> Blups:
     se = np.sqrt(shrink * fit.vi + (1.0 - shrink) ** 2 * spread)
     reach = critical(fit.level, fit.ddf) * se
     return Blups(
+        k=fit.k,
         rows=fit.kept,
         pred=pred,
         se=se,
@@ -191,4 +207,6 @@ def blups(fit: Fit) -> Blups:
         ranef=ranef,
         ranef_se=np.sqrt(shrink * fit.vi + shrink**2 * spread),
         level=fit.level,
+        cautions=fit.cautions,
+        asked=fit.asked.about("best linear unbiased predictions"),
     )

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .power_sums import ones
-from .result import Array, CannotEstimate, Mask, column
+from .power_sums import is_mean, ones
+from .result import Array, Asked, CannotEstimate, Caution, Mask, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,30 @@ class Inputs:
     k_total: int
     intercept: bool
     origin: float
+
+    def asked(self, words: str, **options: Any) -> Asked:
+        """What is asked of these effects; ``rows`` are their places among those given."""
+        return Asked(words, given(self.y, self.v, self.x, self.kept), options)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """Which rows were left out."""
+        return left_out(self.kept, self.k_total)
+
+
+def given(y: Array, v: Array, x: Array, rows: Sequence[int]) -> dict[str, Any]:
+    """Effects, variances, their rows among those given, and the design unless it is a mean's."""
+    known = {"yi": y, "vi": v, "rows": np.array(rows, dtype=np.float64)}
+    return known if is_mean(x) else known | {"X": x}
+
+
+def left_out(kept: Sequence[int], total: int, why: str = "a missing value") -> tuple[Caution, ...]:
+    """A caution that names the rows left out, and says why."""
+    if len(kept) == total:
+        return ()
+    have = set(kept)
+    gone = ", ".join(str(i + 1) for i in range(total) if i not in have)
+    return (Caution("rows-left-out", f"Left out for {why}: row {gone}."),)
 
 
 def prepare(

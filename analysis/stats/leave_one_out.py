@@ -19,20 +19,22 @@ from .fit import Fit
 from .heterogeneity import i2_from_q
 from .pool import pool
 from .refits import without_each_study
-from .result import Array, CannotEstimate, Result
+from .result import Answer, Array, Asked, CannotEstimate, Caution
 
 
 @dataclass(frozen=True)
-class Refitted(Result):
+class Refitted(Answer):
     """A pooled effect for each of several sets of studies, all arrays (m,).
 
     ``rows`` is the study left out (leave-one-out) or added last (cumulative), counted from 0 in
-    the rows that came in; ``notes`` says why a row has no interval.
+    the rows that came in; ``sizes`` how many studies each set has, of the ``k`` in all; ``notes``
+    says why a row has no interval.
     """
 
     what: str
+    k: int
     rows: tuple[int, ...]
-    k: tuple[int, ...]
+    sizes: tuple[int, ...]
     b: Array
     se: Array
     zval: Array
@@ -48,6 +50,8 @@ class Refitted(Result):
     method: str
     test: str
     level: float
+    cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def leave_one_out(fit: Fit) -> Refitted:
@@ -67,8 +71,9 @@ def leave_one_out(fit: Fit) -> Refitted:
     why = "One study is left: its own normal interval is shown." if normal else ""
     return Refitted(
         what="leave-one-out",
+        k=fit.k,
         rows=fit.kept,
-        k=(fit.k - 1,) * fit.k,
+        sizes=(fit.k - 1,) * fit.k,
         b=b,
         se=se,
         zval=zval,
@@ -84,6 +89,8 @@ def leave_one_out(fit: Fit) -> Refitted:
         method=fit.method,
         test=fit.test,
         level=fit.level,
+        cautions=fit.cautions,
+        asked=fit.asked.about("the pooled effect without each study in turn"),
     )
 
 
@@ -120,7 +127,7 @@ def cumulative(
         _line(pool(y[:n], v[:n], method=method, test=test, level=level))
         for n in range(1, whole.k + 1)
     ]
-    return _collect(whole, lines, kept[place].tolist())
+    return _collect(whole, lines, kept[place].tolist(), np.asarray(key, dtype=np.float64)[kept])
 
 
 _ONE = ("b", "se", "zval", "pval", "ci_lb", "ci_ub")
@@ -136,17 +143,20 @@ def _line(fit: Fit) -> tuple[list[float], str]:
 
 
 def _collect(
-    whole: Fit, lines: Sequence[tuple[list[float], str]], rows: Sequence[int]
-) -> Refitted:  # fmt: skip
+    whole: Fit, lines: Sequence[tuple[list[float], str]], rows: Sequence[int], order: Array
+) -> Refitted:
     table = np.array([numbers for numbers, _ in lines])
     columns = {name: table[:, i].copy() for i, name in enumerate((*_ONE, *_MORE))}
     return Refitted(
         what="cumulative",
+        k=whole.k,
         rows=tuple(rows),
-        k=tuple(range(1, whole.k + 1)),
+        sizes=tuple(range(1, whole.k + 1)),
         **columns,
         notes=tuple(why for _, why in lines),
         method=whole.method,
         test=whole.test,
         level=whole.level,
+        cautions=whole.cautions,
+        asked=whole.asked.about("the pooled effect as each study is added", {"order": order}),
     )

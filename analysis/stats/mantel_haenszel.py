@@ -73,8 +73,12 @@ def mantel_haenszel(
         share=share,
         effects=effects,
         level=level,
+        options={
+            "correct": correct, "add_pooled": add_pooled, "to_pooled": to_pooled,
+            "variance": variance,
+        },
         tests=_odds_tests(pooled, correct) if measure == "OR" else (),
-    )
+    )  # fmt: skip
 
 
 _VARIANCES = {"OR": "Robins-Breslow-Greenland variance", "RR": "Greenland-Robins variance"}
@@ -222,6 +226,7 @@ def mantel_haenszel_rates(
         share=share,
         effects=effects,
         level=level,
+        options={"correct": correct},
         tests=(_rate_test(e1, time1, e2, time2, correct),) if measure == "IRR" else (),
     )
 

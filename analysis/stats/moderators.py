@@ -10,21 +10,29 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from .result import Array, CannotEstimate, Result
+from .result import Answer, Array, Asked, CannotEstimate, Caution
 
 Values = Sequence[object]
 
 
 @dataclass(frozen=True)
-class Design(Result):
+class Design(Answer):
     """``columns`` (k, m) without the intercept, their ``names``, and the levels of categories."""
 
     columns: Array
     names: tuple[str, ...]
     terms: tuple[str, ...]
+    cautions: tuple[Caution, ...]
+    asked: Asked
+
+    @property
+    def k(self) -> int:
+        """The number of rows."""
+        return int(self.columns.shape[0])
 
 
 def design(
@@ -57,7 +65,37 @@ def design(
         np.hstack([block for block, _ in blocks]),
         tuple(name for _, names in blocks for name in names),
         tuple(terms),
+        _cautions(np.hstack([block for block, _ in blocks])),
+        _asked(columns, levels, interactions, full),
     )
+
+
+def _cautions(coded: Array) -> tuple[Caution, ...]:
+    gone = np.flatnonzero(np.isnan(coded).any(axis=1))
+    if not gone.size:
+        return ()
+    rows = ", ".join(str(i + 1) for i in gone)
+    return (Caution("rows-missing", f"A moderator is missing in row {rows}."),)
+
+
+def _asked(
+    columns: Mapping[str, Values],
+    levels: Mapping[str, Sequence[str]] | None,
+    interactions: Sequence[tuple[str, str]],
+    full: bool,
+) -> Asked:
+    options: dict[str, Any] = {
+        f"levels of {n}": tuple(known) for n, known in (levels or {}).items()
+    }
+    options |= {"interactions": tuple(f"{a}:{b}" for a, b in interactions), "full": full}
+    return Asked("treatment coding", {n: _kept(values) for n, values in columns.items()}, options)
+
+
+def _kept(values: Values) -> Array | tuple[str | None, ...]:
+    """A column of numbers as numbers, any other as labels."""
+    if all(_missing(value) or is_number(value) for value in values):
+        return np.array([math.nan if _missing(v) else float(str(v)) for v in values])
+    return tuple(None if _missing(value) else str(value) for value in values)
 
 
 def is_number(value: object) -> bool:

@@ -23,10 +23,10 @@ from .block_fit import Maximum, maximise, profile_limits
 from .block_model import Blocks, at, build, group, require
 from .distributions import check_level, chi2_tail, critical, f_tail, two_sided
 from .heterogeneity import Limits
-from .inputs import Inputs, labels, prepare
+from .inputs import Inputs, given, labels, prepare
 from .linear import inverse, solve
 from .projection import project
-from .result import Array, CannotEstimate, Caution, Result
+from .result import Answer, Array, Asked, CannotEstimate, Caution, Index, Result
 from .robust import Robust, Working, rows_by_cluster, sandwich
 
 METHODS = {"REML": "restricted maximum likelihood", "ML": "maximum likelihood"}
@@ -44,7 +44,7 @@ class TwoLevelTest(Result):
 
 
 @dataclass(frozen=True)
-class MultilevelFit(Result):
+class MultilevelFit(Answer):
     """A three-level model of k effects in n_clusters clusters; arrays are (p,), I2 in percent."""
 
     k: int
@@ -70,8 +70,10 @@ class MultilevelFit(Result):
     typical_variance: float
     method: str
     test: str
+    dfs: str
     level: float
     rho: float
+    kept: tuple[int, ...]
     yi: Array
     vi: Array
     X: Array
@@ -82,6 +84,14 @@ class MultilevelFit(Result):
     def model_name(self) -> str:
         """The model in words."""
         return f"three-level random-effects model, {METHODS[self.method]}"
+
+    @property
+    def asked(self) -> Asked:
+        """The model, its data and options."""
+        data = given(self.yi, self.vi, self.X, self.kept) | {"cluster": self.clusters}
+        options = {"method": self.method, "test": self.test, "dfs": self.dfs}
+        numbers = {"level": self.level, "rho": self.rho, "names": self.names}
+        return Asked(self.model_name, data, options | numbers)
 
     @property
     def ICC(self) -> float | None:
@@ -145,19 +155,31 @@ class MultilevelFit(Result):
         """Cluster-robust tests; ``cluster`` (k,) may be coarser than the model's clusters."""
         own = group(self.clusters)[1]
         rows = own if cluster is None else rows_by_cluster(cluster, own)
-        v = np.diag(self.vi + self.sigma2_within)
-        same = np.equal.outer(np.array(self.clusters), np.array(self.clusters))
-        off = np.sqrt(np.outer(self.vi, self.vi)) * self.rho
-        v = v + same * (self.sigma2_cluster + np.where(np.eye(self.k, dtype=bool), 0.0, off))
+        names = self.clusters if cluster is None else tuple(map(str, cluster))
         resid = self.yi - self.X @ self.b
+        phi = tuple(self._covariance(r) for r in rows)
+        x = tuple(self.X[r] for r in rows)
+        plain = sum(part.T @ solve(v, part) for v, part in zip(phi, x, strict=True))
         working = Working(
             self.b,
             tuple(resid[r] for r in rows),
-            tuple(self.X[r] for r in rows),
-            tuple(v[np.ix_(r, r)] for r in rows),
-            self.vb if self.test == "z" else inverse(self.X.T @ solve(v, self.X)),
+            x,
+            phi,
+            self.vb if self.test == "z" else inverse(np.asarray(plain, dtype=np.float64)),
+            self.names,
+            Asked(self.model_name, {**self.inputs, "cluster": names}, self.options),
+            self.cautions,
         )
         return sandwich(working, kind, self.level)
+
+    def _covariance(self, rows: Index) -> Array:
+        """The covariance of the effects in ``rows``, of one cluster or several."""
+        spread, names = np.sqrt(self.vi[rows]), np.array(self.clusters)[rows]
+        same = names[:, None] == names
+        matrix: Array = same * (self.sigma2_cluster + self.rho * np.outer(spread, spread))
+        diagonal = self.vi[rows] + self.sigma2_within + self.sigma2_cluster
+        matrix[np.diag_indices(len(rows))] = diagonal
+        return matrix
 
 
 def _blocks(y: Array, v: Array, x: Array, clusters: Sequence[str], rho: float) -> Blocks:
@@ -209,9 +231,14 @@ def three_level(
     return _assemble(inputs, groups, blocks, found, asked, (method, test, dfs), level, rho)
 
 
-def _check_options(method: str, test: str, dfs: str, rho: float) -> None:
+def check_method(method: str) -> None:
+    """Raise unless the likelihood is one of ``METHODS``."""
     if method not in METHODS:
         raise CannotEstimate(f"“{method}” is not offered here. Choose REML or ML.")
+
+
+def _check_options(method: str, test: str, dfs: str, rho: float) -> None:
+    check_method(method)
     if test not in ("z", "t"):
         raise CannotEstimate(f"“{test}” is no test here. Choose z or t.")
     if dfs not in ("residual", "contain"):
@@ -255,7 +282,8 @@ def _assemble(
         QE=homogeneous.rss, QE_df=k - p, QE_p=chi2_tail(homogeneous.rss, k - p),
         QM=qm, QM_df=qm_df, QM_p=qm_p,
         typical_variance=(k - p) / project(inputs.y, inputs.x, 1.0 / inputs.v).trace_p,
-        method=method, test=test, level=level, rho=rho, yi=inputs.y, vi=inputs.v, X=inputs.x,
+        method=method, test=test, dfs=dfs, level=level, rho=rho, kept=inputs.kept, yi=inputs.y,
+        vi=inputs.v, X=inputs.x,
         clusters=groups, cautions=_cautions(inputs, groups, found),
     )  # fmt: skip
 
@@ -273,10 +301,7 @@ def wald(
 
 
 def _cautions(inputs: Inputs, groups: Sequence[str], found: Maximum) -> tuple[Caution, ...]:
-    said = []
-    if inputs.y.size < inputs.k_total:
-        gone = inputs.k_total - inputs.y.size
-        said.append(Caution("rows-left-out", f"{gone} effects with a missing value were left out."))
+    said = list(inputs.cautions)
     if len(set(groups)) < _FEW_CLUSTERS:
         said.append(
             Caution("few-clusters", "With so few clusters the cluster variance is very imprecise.")

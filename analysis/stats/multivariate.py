@@ -18,8 +18,8 @@ from numpy.typing import ArrayLike
 from .block_fit import Maximum, cholesky_count, maximise, maximise_matrix, to_matrix
 from .block_model import Blocks, at, build, group, require
 from .distributions import check_level, chi2_tail, critical, two_sided
-from .multilevel import METHODS, wald
-from .result import Array, CannotEstimate, Caution, Result, column
+from .multilevel import METHODS, check_method, wald
+from .result import Answer, Array, Asked, CannotEstimate, Caution, Result, column
 
 STRUCTURES = {
     "UN": "unstructured: a variance for each outcome and all correlations",
@@ -40,7 +40,7 @@ class Contrast(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class MultivariateFit(Result):
+class MultivariateFit(Answer):
     """p coefficients for q outcomes; ``tau2`` (q,), ``rho`` (q, q), ``G`` (q, q)."""
 
     k: int
@@ -66,6 +66,7 @@ class MultivariateFit(Result):
     structure: str
     level: float
     cautions: tuple[Caution, ...]
+    asked: Asked
 
     @property
     def tau2(self) -> Array:
@@ -84,7 +85,7 @@ class MultivariateFit(Result):
     @property
     def model_name(self) -> str:
         """The model in words."""
-        return f"multivariate random-effects model, {METHODS[self.method]}, {self.structure}"
+        return self.asked.words
 
     def contrast(self, first: int, second: int) -> Contrast:
         """Coefficient ``first`` minus coefficient ``second`` (from 0)."""
@@ -118,19 +119,28 @@ def multivariate(
     redundant design.
     """
     check_level(level)
-    if method not in METHODS:
-        raise CannotEstimate(f"“{method}” is not offered here. Choose REML or ML.")
+    check_method(method)
     if structure not in STRUCTURES:
         raise CannotEstimate(f"“{structure}” is no structure. Choose {', '.join(STRUCTURES)}.")
     y = column(yi, "The effects")
     if not (len(study) == len(outcome) == y.size) or not np.isfinite(y).all():
         raise CannotEstimate("Every effect needs a number, a study and an outcome.")
+    if not y.size:
+        raise CannotEstimate("There is no effect, so there is nothing to pool.")
     outcomes = [str(name) for name in group(outcome)[0]]
     places = np.array([outcomes.index(str(name)) for name in outcome])
     x, labels = _design(design, names, places, outcomes)
     blocks = _blocks(y, x, v, study, places, len(outcomes), structure)
     found, g = _fit(blocks, len(outcomes), structure, method == "REML")
-    return _assemble(blocks, found, g, (tuple(outcomes), labels), (method, structure, level))
+    asked = Asked(
+        f"multivariate random-effects model, {METHODS[method]}, {STRUCTURES[structure]}",
+        {
+            "yi": y, "v": tuple(np.atleast_2d(np.asarray(each, dtype=np.float64)) for each in v),
+            "study": tuple(map(str, study)), "outcome": tuple(map(str, outcome)), "X": x,
+        },
+        {"method": method, "structure": structure, "level": level, "names": labels},
+    )  # fmt: skip
+    return _assemble(blocks, found, g, tuple(outcomes), asked)
 
 
 def _design(
@@ -218,21 +228,22 @@ def _assemble(
     blocks: Blocks,
     found: Maximum,
     g: Array,
-    labels: tuple[tuple[str, ...], tuple[str, ...]],
-    options: tuple[str, str, float],
+    outcomes: tuple[str, ...],
+    asked: Asked,
 ) -> MultivariateFit:
-    method, structure, level = options
+    level, method, structure = (asked.options[name] for name in ("level", "method", "structure"))
     se = np.sqrt(np.diag(found.vb))
     zval, reach = found.b / se, critical(level) * se
     homogeneous = require(at(blocks, np.zeros(blocks.d.shape[0]), restricted=False))
     df = blocks.n - blocks.p
     qm, qm_df, qm_p = wald(found.b, found.vb, 0, None)
     return MultivariateFit(
-        k=blocks.n, n_studies=len(blocks.members), outcomes=labels[0], names=labels[1],
+        k=blocks.n, n_studies=len(blocks.members), outcomes=outcomes, names=asked.options["names"],
         b=found.b, se=se, zval=zval, pval=two_sided(zval), ci_lb=found.b - reach,
         ci_ub=found.b + reach, vb=found.vb, G=g, ll=found.ll, QE=homogeneous.rss, QE_df=df,
         QE_p=chi2_tail(homogeneous.rss, df), QM=qm, QM_df=qm_df[0], QM_p=qm_p, method=method,
         structure=structure, level=level, cautions=cautions_on(g, len(blocks.members)),
+        asked=asked,
     )  # fmt: skip
 
 

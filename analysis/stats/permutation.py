@@ -20,14 +20,15 @@ import numpy as np
 
 from . import many
 from .fit import Fit
-from .result import Array, CannotEstimate, Index, Result
+from .result import Answer, Array, Asked, CannotEstimate, Caution, Index
 
 _TIE = 1.5e-8
 _CELLS = 200_000
+_FEW = 100
 
 
 @dataclass(frozen=True)
-class Permuted(Result):
+class Permuted(Answer):
     """p-values (p,) of the coefficients' statistics ``zval`` and of the model test QM.
 
     ``exact`` when all ``n`` data sets were used; otherwise they are a sample with ``seed``.
@@ -42,6 +43,9 @@ class Permuted(Result):
     exact: bool
     seed: int | None
     scheme: str
+    k: int
+    cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def permutation_test(
@@ -82,8 +86,21 @@ def permutation_test(
         n=count,
         exact=everything,
         seed=None if everything else seed,
-        scheme="sign flips" if flips else "permuted rows of the design",
+        scheme=(scheme := "sign flips" if flips else "permuted rows of the design"),
+        k=fit.k,
+        cautions=fit.cautions + _coarse(count),
+        asked=fit.asked.about(
+            f"permutation test by {scheme}", n=count, exact=everything, seed=seed
+        ),
     )
+
+
+def _coarse(count: int) -> tuple[Caution, ...]:
+    """What few data sets mean for the p-value."""
+    if count >= _FEW:
+        return ()
+    text = f"With {count} data sets no p-value can be below {1 / count:.2g}."
+    return (Caution("few-permutations", text),)
 
 
 def _check(fit: Fit) -> None:

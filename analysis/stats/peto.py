@@ -15,11 +15,12 @@ from numpy.typing import ArrayLike
 
 from .effects import Effects, hazard_ratio_from_o_e
 from .effects.binary import observed_minus_expected, read
-from .result import Array, CannotEstimate, Caution
+from .result import Array, Asked, CannotEstimate, Caution
 from .stratified import TableFit, q_around, root, table_fit
 
 _SMALL_EFFECT = math.log(5.0)
 _BALANCE = 8.0
+_FORMULA = "(O − E) / V, variance 1 / V"
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,15 @@ def peto(
     They weigh nothing either way; without ``drop00`` they count in the degrees of freedom of Q,
     as in metafor.
     """
-    rows, table = read(a, n1, c, n2)
+    rows, table = read(a, n1, c, n2, drop00=drop00)
     with np.errstate(divide="ignore", invalid="ignore"):
         o_minus_e, v = observed_minus_expected(table)
     o_minus_e = np.where(rows.out, np.nan, o_minus_e)
     v = np.where(rows.out, np.nan, np.where(table.n > 1, v, 0.0))
     balance = np.maximum(table.n1, table.n2) / np.maximum(np.minimum(table.n1, table.n2), 1e-300)
     unbalanced = bool((balance[~rows.out] > _BALANCE).any())
-    return _pool("PETO", o_minus_e, v, level, unbalanced, drop00)
+    asked = Asked(_FORMULA, dict(rows.columns), rows.options)
+    return _pool("PETO", o_minus_e, v, level, asked, unbalanced, drop00)
 
 
 def from_o_minus_e(o_minus_e: ArrayLike, v: ArrayLike, *, level: float = 0.95) -> PetoFit:
@@ -59,11 +61,17 @@ def from_o_minus_e(o_minus_e: ArrayLike, v: ArrayLike, *, level: float = 0.95) -
     effects = hazard_ratio_from_o_e(o_minus_e, v)
     given = np.asarray(v, dtype=np.float64)
     gap = np.where(effects.estimable, np.asarray(o_minus_e, dtype=np.float64), np.nan)
-    return _pool("HR", gap, np.where(effects.estimable, given, np.nan), level, False)
+    return _pool("HR", gap, np.where(effects.estimable, given, np.nan), level, effects.asked)
 
 
 def _pool(
-    measure: str, gap: Array, v: Array, level: float, unbalanced: bool, drop00: bool = True
+    measure: str,
+    gap: Array,
+    v: Array,
+    level: float,
+    asked: Asked,
+    unbalanced: bool = False,
+    drop00: bool = True,
 ) -> PetoFit:
     informative = np.isfinite(v) & (v > 0.0)
     if not informative.any():
@@ -76,8 +84,7 @@ def _pool(
     vi = np.divide(1.0, v, out=np.full(v.size, np.nan), where=informative)
     why = "No events, or only events: O − E is 0 and the study weighs nothing."
     notes = tuple("" if known else why for known in informative)
-    formula = "(O − E) / V, variance 1 / V"
-    effects = Effects(measure, yi, vi, notes, "log", formula, np.full(v.size, np.nan))
+    effects = Effects(measure, yi, vi, notes, "log", _FORMULA, np.full(v.size, np.nan), asked)
     fit = table_fit(
         measure=measure,
         method="Peto, common effect",
@@ -85,6 +92,7 @@ def _pool(
         share=np.where(informative, v, 0.0),
         effects=effects,
         level=level,
+        options={"measure": measure},
         q=None if drop00 else _q_of_all(b, effects, v),
         cautions=_cautions(b, unbalanced),
     )

@@ -188,12 +188,7 @@ def _cautions(
     inputs: Inputs, asked: _Question, between: Tau2, scale: float, certain: bool
 ) -> tuple[Caution, ...]:
     k, p = inputs.x.shape
-    said: list[Caution] = []
-    if k < inputs.k_total:
-        left = [str(i + 1) for i in range(inputs.k_total) if i not in set(inputs.kept)]
-        said.append(
-            Caution("rows-left-out", f"Left out for a missing value: row {', '.join(left)}.")
-        )
+    said = list(inputs.cautions)
     if k == 1:
         said.append(
             Caution("one-study", "One study: its own effect is shown, and nothing is pooled.")

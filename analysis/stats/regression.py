@@ -17,13 +17,13 @@ from numpy.typing import ArrayLike
 from .distributions import chi2_tail, critical
 from .fit import Fit
 from .pool import pool
-from .result import Array, CannotEstimate, Caution, Result
+from .result import Answer, Array, Asked, CannotEstimate, Caution
 
 _STUDIES_PER_MODERATOR = 10
 
 
 @dataclass(frozen=True)
-class Predicted(Result):
+class Predicted(Answer):
     """Expected effects at given moderator values (m,), with confidence and prediction limits."""
 
     x: Array
@@ -34,10 +34,13 @@ class Predicted(Result):
     pi_lb: Array
     pi_ub: Array
     level: float
+    k: int
+    cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 @dataclass(frozen=True)
-class LikelihoodRatio(Result):
+class LikelihoodRatio(Answer):
     """Both models fitted by maximum likelihood and compared: -2 log ratio, df, p."""
 
     statistic: float
@@ -47,10 +50,13 @@ class LikelihoodRatio(Result):
     tau2_null: float
     ll_full: float
     ll_null: float
+    k: int
+    cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 @dataclass(frozen=True)
-class Regression(Result):
+class Regression(Answer):
     """A fitted meta-regression, and the model without moderators on the same studies.
 
     ``R2`` in percent; None for the common-effect model, or when there is nothing to explain, and
@@ -62,6 +68,16 @@ class Regression(Result):
     R2: float | None
     why: str
     cautions: tuple[Caution, ...]
+
+    @property
+    def k(self) -> int:
+        """The number of studies."""
+        return self.fit.k
+
+    @property
+    def asked(self) -> Asked:
+        """The regression, its data and options."""
+        return self.fit.asked
 
     @property
     def fitted(self) -> Array:
@@ -135,8 +151,9 @@ def predict(fit: Fit, x: ArrayLike, *, intercept: bool | None = None) -> Predict
     c = critical(fit.level, fit.ddf)
     wide = c * np.sqrt(se**2 + fit.tau2)
     return Predicted(
-        rows, pred, se, pred - c * se, pred + c * se, pred - wide, pred + wide, fit.level
-    )
+        rows, pred, se, pred - c * se, pred + c * se, pred - wide, pred + wide, fit.level,
+        fit.k, fit.cautions, fit.asked.about("expected effects", {"x": rows}, intercept_added=add),
+    )  # fmt: skip
 
 
 def likelihood_ratio(fit: Fit) -> LikelihoodRatio:
@@ -148,5 +165,6 @@ def likelihood_ratio(fit: Fit) -> LikelihoodRatio:
     statistic = max(0.0, 2.0 * (full.ll - null.ll))
     df = fit.p - 1
     return LikelihoodRatio(
-        statistic, df, chi2_tail(statistic, df), full.tau2, null.tau2, full.ll, null.ll
-    )
+        statistic, df, chi2_tail(statistic, df), full.tau2, null.tau2, full.ll, null.ll,
+        fit.k, full.cautions, full.asked.about("likelihood-ratio test of all moderators"),
+    )  # fmt: skip

@@ -2,7 +2,8 @@
 
 A result is a frozen dataclass that derives from :class:`Result`. ``to_json`` gives plain lists,
 numbers and strings (not-a-number as ``null``, infinities as ``"Inf"``/``"-Inf"``), without
-rounding; ``from_json`` gives the same object back.
+rounding; ``from_json`` gives the same object back. What an analysis returns is an
+:class:`Answer`: it also carries what was asked, in words, with inputs and options.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import math
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Self, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -50,6 +51,69 @@ class Result:
         hints = get_type_hints(cls)
         known = {f.name: f for f in fields(cls) if f.name in given}
         return cls(**{name: decode(hints[name], given[name]) for name in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Result):
+    """What a result answers: the method in ``words``, ``inputs`` and ``options`` by their names.
+
+    Inputs are columns of numbers (k,), matrices, or tuples of labels or of matrices, as they were
+    used; options are single values, or tuples of them.
+    """
+
+    words: str
+    inputs: Mapping[str, Any]
+    options: Mapping[str, Any]
+
+    def about(self, words: str, inputs: Mapping[str, Any] | None = None, **options: Any) -> Asked:
+        """The same for what follows from it: ``words`` first, more inputs, more options."""
+        more = self.inputs if inputs is None else {**self.inputs, **inputs}
+        return Asked(f"{words}; {self.words}", more, {**self.options, **options})
+
+
+NOT_KEPT = Asked("not kept: the result is older than the record of what was asked", {}, {})
+
+
+class Answer(Result):
+    """What an analysis returns. Each has ``asked``, ``k`` and ``cautions`` beside its numbers."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def asked(self) -> Asked:
+            """What was asked."""
+
+        @property
+        def k(self) -> int:
+            """How many studies (or effects) it rests on."""
+
+        @property
+        def cautions(self) -> tuple[Caution, ...]:
+            """What the reader must know."""
+
+    @property
+    def method_name(self) -> str:
+        """The method in words."""
+        return self.asked.words
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """The data it was computed from."""
+        return self.asked.inputs
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """What was chosen."""
+        return self.asked.options
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """The object that ``to_json`` wrote; an older one says that what was asked was not kept."""
+        if "asked" in {f.name for f in fields(cls)} and "asked" not in given:  # type: ignore[arg-type]  # a dataclass
+            given = {**given, "asked": NOT_KEPT.to_json()}
+        return super().from_json(given)
 
 
 def encode(value: object) -> Any:
@@ -94,7 +158,27 @@ def decode(hint: Any, value: Any) -> Any:
         return hint(**value)
     if origin is tuple:
         return _decode_tuple(get_args(hint), value)
+    if origin is Mapping:
+        return {name: _decode_any(item) for name, item in value.items()}
     return value
+
+
+def _decode_any(value: Any) -> Any:
+    """Columns of numbers and matrices as arrays, other lists as tuples, single values as they are.
+
+    Text among the items makes a list one of labels.
+    """
+    if not isinstance(value, list):
+        return value
+    inner = [item for item in value if isinstance(item, list)]
+    if any(isinstance(item, str) and item not in ("Inf", "-Inf") for item in value):
+        return tuple(value)
+    if not inner:
+        return _decode_array(value)
+    flat = all(not isinstance(item, list) for row in inner for item in row)
+    if flat and len({len(row) for row in inner}) == 1:
+        return _decode_array(value)
+    return tuple(_decode_any(item) for item in value)
 
 
 def _not_none(hint: Any) -> Any:

@@ -24,7 +24,7 @@ from .block_model import group
 from .distributions import critical, two_sided
 from .fit import Fit
 from .linear import inverse, root, solve
-from .result import Array, CannotEstimate, Caution, Result
+from .result import Answer, Array, Asked, CannotEstimate, Caution
 
 KINDS = {
     "CR0": "cluster-robust, no small-sample correction (CR0)",
@@ -36,7 +36,7 @@ _FEW_DF = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Robust(Result):
+class Robust(Answer):
     """Coefficients (p,) with robust tests; ``ddf`` (p,) degrees of freedom of each t test."""
 
     kind: str
@@ -50,12 +50,10 @@ class Robust(Result):
     vb: Array
     n_clusters: int
     level: float
+    k: int
+    names: tuple[str, ...]
     cautions: tuple[Caution, ...]
-
-    @property
-    def method_name(self) -> str:
-        """The variance estimator in words."""
-        return KINDS[self.kind]
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,9 @@ class Working:
     x: tuple[Array, ...]
     phi: tuple[Array, ...]
     bread: Array
+    names: tuple[str, ...]
+    asked: Asked
+    cautions: tuple[Caution, ...]
 
 
 def robust(
@@ -92,6 +93,9 @@ def robust(
         tuple(fit.X[rows] for rows in members),
         tuple(np.diag(total[rows]) for rows in members),
         bread,
+        fit.names,
+        Asked(fit.model_name, {**fit.inputs, "cluster": tuple(map(str, names))}, fit.options),
+        fit.cautions,
     )
     return sandwich(working, kind, fit.level if level is None else level)
 
@@ -113,7 +117,8 @@ def sandwich(working: Working, kind: str, level: float) -> Robust:
     pval = np.array([float(two_sided(t, df)) for t, df in zip(stat, ddf, strict=True)])
     return Robust(
         kind, working.b, se, stat, ddf, pval, working.b - reach, working.b + reach, vb, n, level,
-        _cautions(kind, n, ddf, se),
+        sum(map(len, working.x)), working.names, working.cautions + _cautions(kind, n, ddf, se),
+        working.asked.about(KINDS[kind], kind=kind, level=level),
     )  # fmt: skip
 
 
@@ -171,14 +176,19 @@ def _cr2(working: Working) -> tuple[Array, Array]:
 
 
 def _satterthwaite(working: Working, weighted: list[Array], coefficient: int) -> float:
-    """Degrees of freedom under the working model for one coefficient."""
+    """Degrees of freedom under the working model for one coefficient.
+
+    g = diag(own) - F M F' over the clusters; both sums are had without its n x n elements.
+    """
     column = working.bread[:, coefficient]
     g = [a.T @ column for a in weighted]
-    xg = np.array([x.T @ part for x, part in zip(working.x, g, strict=True)])
+    f = np.array([x.T @ part for x, part in zip(working.x, g, strict=True)])
     own = np.array([part @ phi @ part for part, phi in zip(g, working.phi, strict=True)])
-    cross = np.diag(own) - xg @ working.bread @ xg.T
-    square = float(np.sum(cross**2))
-    return float(np.trace(cross)) ** 2 / square if square > 0.0 else float("nan")
+    shared = np.einsum("ni,ij,nj->n", f, working.bread, f)
+    middle = f.T @ f @ working.bread
+    square = float(own @ own - 2.0 * (own @ shared) + np.sum(middle * middle.T))
+    trace = float(own.sum() - shared.sum())
+    return trace**2 / square if square > 0.0 else float("nan")
 
 
 def rows_by_cluster(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .distributions import check_level, chi2_tail, critical, two_sided
 from .effects import Effects
 from .heterogeneity import i2_from_q
-from .result import Array, Caution, Result
+from .result import Answer, Array, Asked, Caution, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Chi2(Result):
 
 
 @dataclass(frozen=True)
-class TableFit(Result):
+class TableFit(Answer):
     """A common effect pooled from tables without estimating each study's effect first.
 
     ``b`` and its limits are on the analysis scale (log for ratios); ``weights`` (k,) in percent,
@@ -54,6 +56,7 @@ class TableFit(Result):
     level: float
     tests: tuple[Chi2, ...]
     cautions: tuple[Caution, ...]
+    asked: Asked
 
     def test(self, asks: str) -> Chi2 | None:
         """The named test, None when it does not belong to this method."""
@@ -68,6 +71,7 @@ def table_fit(
     share: Array,
     effects: Effects,
     level: float,
+    options: Mapping[str, Any],
     q: tuple[float, int] | None = None,
     tests: tuple[Chi2, ...] = (),
     cautions: tuple[Caution, ...] = (),
@@ -75,7 +79,7 @@ def table_fit(
     """Assemble the result of ``estimate`` = (b, standard error) and weights ``share`` (k,).
 
     Heterogeneity is measured around b with each study's own effect and variance, unless ``q`` =
-    (statistic, df) says otherwise.
+    (statistic, df) says otherwise. What was asked of ``effects`` was asked here, with ``options``.
     """
     check_level(level)
     b, se = estimate
@@ -98,6 +102,9 @@ def table_fit(
         level=level,
         tests=tests,
         cautions=cautions + _left_out(share),
+        asked=Asked(
+            method, effects.inputs, {**effects.options, **options, "level": level}
+        ),
     )  # fmt: skip
 
 

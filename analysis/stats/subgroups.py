@@ -22,7 +22,17 @@ from .fit import Fit
 from .heterogeneity import i2_from_q
 from .pool import pool
 from .regression import Regression, regress
-from .result import Array, CannotEstimate, Caution, Index, Mask, Result, column
+from .result import (
+    Answer,
+    Array,
+    Asked,
+    CannotEstimate,
+    Caution,
+    Index,
+    Mask,
+    Result,
+    column,
+)
 
 _NAN = float("nan")
 
@@ -60,7 +70,7 @@ class CommonTau2(Result):
 
 
 @dataclass(frozen=True)
-class Subgroups(Result):
+class Subgroups(Answer):
     """Groups in their order, the overall analysis, and the tests between them.
 
     ``common_tau2`` is None, with a caution, when there are as many groups as studies.
@@ -73,6 +83,12 @@ class Subgroups(Result):
     within_q: float
     common_tau2: CommonTau2 | None
     cautions: tuple[Caution, ...]
+    asked: Asked
+
+    @property
+    def k(self) -> int:
+        """The number of studies in all groups."""
+        return self.overall.k
 
 
 def subgroups(
@@ -107,7 +123,16 @@ def subgroups(
         within_q=within,
         common_tau2=None if isinstance(common, str) else common,
         cautions=_cautions(made, usable, every.size, common),
+        asked=_asked(overall, made, every),
     )
+
+
+def _asked(overall: Fit, groups: tuple[Group, ...], every: Index) -> Asked:
+    """The groups of the studies in the order of ``overall``."""
+    group_of = {row: group.name for group in groups for row in group.rows}
+    labels = tuple(group_of[int(row)] for row in every)
+    more = {"rows": every.astype(np.float64), "groups": labels}
+    return overall.asked.about("subgroups", more, order=tuple(group.name for group in groups))
 
 
 def _members(
@@ -118,9 +143,11 @@ def _members(
     labels = [None if g is None or g == "" else str(g) for g in groups]
     if len(labels) != y.size:
         raise CannotEstimate(f"There are {y.size} effects but {len(labels)} groups.")
-    usable: Mask = np.isfinite(y) & np.isfinite(v) & np.array([g is not None for g in labels])
+    usable: Mask = (
+        np.isfinite(y) & np.isfinite(v) & np.array([g is not None for g in labels], dtype=bool)
+    )
     rows: dict[str, Index] = {
-        name: np.flatnonzero(usable & np.array([label == name for label in labels]))
+        name: np.flatnonzero(usable & np.array([label == name for label in labels], dtype=bool))
         for name in _names(labels, usable, order)
     }
     return y, v, usable, rows

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from scipy.special import ndtri
 
 from ..distributions import check_level, critical
-from ..result import CannotEstimate, Caution, Result
+from ..result import Answer, Asked, CannotEstimate, Caution, Result
 from .few import few_studies
 
 
@@ -29,14 +30,16 @@ class Contour(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Funnel(Result):
+class Funnel(Answer):
     """Contours in order of falling p, and the slope of the pseudo limits about ``estimate``."""
 
     contours: tuple[Contour, ...]
     estimate: float
     limit_slope: float
     level: float
+    k: int
     cautions: tuple[Caution, ...]
+    asked: Asked
 
     def limits(self, se: float) -> tuple[float, float]:
         """Where ``level`` of the studies would lie at this SE without heterogeneity or bias."""
@@ -67,4 +70,9 @@ def funnel(
             )
         )
     contours = tuple(Contour(p, -float(ndtri(p / 2)), null) for p in sorted(levels, reverse=True))
-    return Funnel(contours, estimate, critical(level), level, tuple(said))
+    asked = Asked(
+        "funnel lines: pseudo limits about the estimate, significance contours about no effect",
+        {"estimate": np.array([estimate])},
+        {"k": k, "levels": tuple(levels), "null": null, "level": level, "measure": measure},
+    )
+    return Funnel(contours, estimate, critical(level), level, k, tuple(said), asked)

@@ -16,12 +16,12 @@ from scipy.special import bdtrc, ndtr, ndtri
 
 from ..inputs import prepare
 from ..pool import pool
-from ..result import Array, CannotEstimate, Caution, Result
+from ..result import Answer, Array, Asked, CannotEstimate, Caution
 from .few import few_studies
 
 
 @dataclass(frozen=True, slots=True)
-class ExcessSignificance(Result):
+class ExcessSignificance(Answer):
     """Observed and expected counts, power (k,), and the p-value three ways."""
 
     k: int
@@ -37,6 +37,7 @@ class ExcessSignificance(Result):
     pval_binomial: float
     alpha: float
     cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def excess_significance(
@@ -70,7 +71,12 @@ def excess_significance(
     return ExcessSignificance(
         k, observed, expected, observed / expected, power, truth, tau2, x2,
         float(ndtr(-math.copysign(math.sqrt(x2), gap))), _poisson_binomial_tail(power, observed),
-        float(bdtrc(observed - 1, k, expected / k)) if observed else 1.0, alpha, few_studies(k),
+        float(bdtrc(observed - 1, k, expected / k)) if observed else 1.0, alpha,
+        (*inputs.cautions, *few_studies(k)),
+        inputs.asked(
+            "test of excess significance (chi-squared, exact and binomial)", alpha=alpha,
+            theta=truth, tau2=tau2, alternative=alternative,
+        ),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from scipy.special import ndtr, ndtri
 
 from ..distributions import two_sided
 from ..inputs import prepare
-from ..result import CannotEstimate, Caution, Result
+from ..result import Answer, Asked, CannotEstimate, Caution
 from .few import few_studies
 
 # A count that is whole but for rounding errors must not be raised to the next one.
@@ -23,7 +23,7 @@ _WHOLE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class FailSafe(Result):
+class FailSafe(Answer):
     """The three numbers with their p-values; ``raw`` before rounding up."""
 
     k: int
@@ -40,6 +40,7 @@ class FailSafe(Result):
     rosenberg_pval: float
     alpha: float
     cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def fail_safe(
@@ -67,7 +68,8 @@ def fail_safe(
         k, _up(rosenthal), rosenthal, float(ndtr(-abs(z) / math.sqrt(k))),
         None if plain is None else _up(plain), plain, None if heavy is None else _up(heavy),
         mean, aim, _up(rosenberg), rosenberg, float(two_sided(sum_wy / math.sqrt(total))), alpha,
-        (*few_studies(k), *_cautions(plain)),
+        (*inputs.cautions, *few_studies(k), *_cautions(plain)),
+        inputs.asked("fail-safe N of Rosenthal, Orwin and Rosenberg", alpha=alpha, target=target),
     )  # fmt: skip
 
 

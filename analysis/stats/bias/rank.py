@@ -16,7 +16,7 @@ from scipy.stats import kendalltau
 
 from ..distributions import two_sided
 from ..inputs import prepare
-from ..result import Array, CannotEstimate, Caution, Result
+from ..result import Answer, Array, Asked, CannotEstimate, Caution
 from .few import few_studies
 
 # The exact distribution costs the cube of k; beyond this many studies the normal one is as good.
@@ -24,7 +24,7 @@ _LARGEST_EXACT = 300
 
 
 @dataclass(frozen=True, slots=True)
-class RankTest(Result):
+class RankTest(Answer):
     """tau and its p; S with its standard error; z without and with continuity correction."""
 
     k: int
@@ -39,6 +39,7 @@ class RankTest(Result):
     z_cc_pval: float
     ties_in_vi: bool
     cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def begg(yi: ArrayLike, vi: ArrayLike) -> RankTest:
@@ -61,7 +62,9 @@ def begg(yi: ArrayLike, vi: ArrayLike) -> RankTest:
     said = _cautions(k, ties_in_v or tied)
     return RankTest(
         k, float(found.statistic), float(found.pvalue), exact, s, se, z, float(two_sided(z)),
-        corrected, float(two_sided(corrected)), bool(ties_in_v), (*few_studies(k), *said),
+        corrected, float(two_sided(corrected)), bool(ties_in_v),
+        (*inputs.cautions, *few_studies(k), *said),
+        inputs.asked(f"Begg and Mazumdar's rank test, {'exact' if exact else 'normal'} p-value"),
     )  # fmt: skip
 
 

@@ -11,26 +11,44 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..distributions import critical, two_sided
+from ..distributions import check_level, critical, two_sided
 from ..effects.binary import observed_minus_expected, read
-from ..inputs import prepare
+from ..inputs import Inputs, left_out, prepare
 from ..pool import pool
 from ..projection import project
-from ..result import Array, CannotEstimate, Caution, Result, column
+from ..result import Answer, Array, Asked, CannotEstimate, Caution, column
 from .few import few_studies
 
 # Residuals of this share (squared) are rounding errors.
 _ROUNDING = 1e-24
-PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
+_NO_CONTRAST = "a missing number, or nothing to compare"
+EGGER = "Egger (weighted least squares)"
+WORDS = {
+    EGGER: "Egger's test, effect on standard error",
+    "PEESE": "PEESE, effect on variance",
+    "Harbord": "Harbord's test, score on its standard error",
+    "Peters": "Peters' test, effect on the inverse of the size",
+    "Deeks": "Deeks' test, effect on the inverse root of the effective size",
+}
+PREDICTORS = {
+    "sei": "the standard error",
+    "vi": "the variance",
+    "ni": "the sample size",
+    "ninv": "the inverse of the sample size",
+    "sqrtni": "the root of the sample size",
+    "sqrtninv": "the inverse root of the sample size",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class AsymmetryTest(Result):
+class AsymmetryTest(Answer):
     """The slope on the measure of size, its test, and the intercept: the effect in the limit.
 
     ``ddf`` is None for z tests; ``tau2`` is None, and ``sigma`` given, for least squares.
@@ -53,6 +71,7 @@ class AsymmetryTest(Result):
     sigma: float | None
     level: float
     cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 def egger_mixed(
@@ -75,7 +94,11 @@ def egger_mixed(
         f"meta-regression on {predictor} ({method})", fit.k, float(fit.b[1]), float(fit.se[1]),
         float(fit.zval[1]), fit.ddf, float(fit.pval[1]), float(fit.b[0]), float(fit.se[0]),
         float(fit.zval[0]), float(fit.pval[0]), float(fit.ci_lb[0]), float(fit.ci_ub[0]),
-        fit.tau2, None, level, few_studies(fit.k),
+        fit.tau2, None, level, (*inputs.cautions, *few_studies(fit.k), *fit.cautions),
+        fit.asked.about(
+            f"Egger's test by meta-regression on {PREDICTORS[predictor]}",
+            {"rows": np.array(inputs.kept, dtype=np.float64)}, predictor=predictor,
+        ),
     )  # fmt: skip
 
 
@@ -103,9 +126,20 @@ def _enough(k: int, x: Array) -> None:
 
 
 def least_squares(
-    name: str, y: Array, x: Array, weights: Array, level: float = 0.95
+    name: str,
+    y: Array,
+    x: Array,
+    weights: Array,
+    level: float = 0.95,
+    *,
+    more: Mapping[str, Any] | None = None,
+    cautions: tuple[Caution, ...] = (),
 ) -> AsymmetryTest:
-    """Weighted least squares of y on x with an estimated error variance; t with k - 2."""
+    """Weighted least squares of y on x with an estimated error variance; t with k - 2.
+
+    ``more`` are further inputs, from which x and the weights were made.
+    """
+    check_level(level)
     _enough(y.size, x)
     k, design = y.size, np.column_stack([np.ones(y.size), x])
     fitted = project(y, design, weights)
@@ -119,22 +153,31 @@ def least_squares(
     return AsymmetryTest(
         name, k, float(b[1]), float(se[1]), float(stat[1]), k - 2, float(p[1]), float(b[0]),
         float(se[0]), float(stat[0]), float(p[0]), float(b[0]) - reach, float(b[0]) + reach,
-        None, math.sqrt(sigma2), level, few_studies(k),
+        None, math.sqrt(sigma2), level, (*cautions, *few_studies(k)),
+        Asked(
+            f"{WORDS[name]}: weighted least squares, t distribution",
+            {"y": y, "x": x, "weights": weights} | dict(more or {}), {"level": level},
+        ),
     )  # fmt: skip
 
 
 def egger(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> AsymmetryTest:
     """Egger's classical test; its intercept is PET."""
-    inputs = prepare(yi, vi)
-    return least_squares(
-        "Egger (weighted least squares)", inputs.y, np.sqrt(inputs.v), 1 / inputs.v, level
-    )
+    return _on(EGGER, prepare(yi, vi), np.sqrt, level)
 
 
 def peese(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> AsymmetryTest:
     """Weighted least squares on the variance; the intercept is PEESE."""
-    inputs = prepare(yi, vi)
-    return least_squares("PEESE", inputs.y, inputs.v, 1 / inputs.v, level)
+    return _on("PEESE", prepare(yi, vi), np.asarray, level)
+
+
+def _on(
+    name: str, inputs: Inputs, predictor: Callable[[Array], Array], level: float
+) -> AsymmetryTest:
+    return least_squares(
+        name, inputs.y, predictor(inputs.v), 1 / inputs.v, level,
+        more=inputs.asked(name).inputs, cautions=inputs.cautions,
+    )  # fmt: skip
 
 
 def harbord(
@@ -145,7 +188,10 @@ def harbord(
     use = ~rows.out & ~table.double_zero
     score, v = observed_minus_expected(table)
     score, v = score[use], v[use]
-    return least_squares("Harbord", score / v, 1 / np.sqrt(v), v, level)
+    return least_squares(
+        "Harbord", score / v, 1 / np.sqrt(v), v, level, more=rows.columns,
+        cautions=left_out(np.flatnonzero(use).tolist(), use.size, _NO_CONTRAST),
+    )  # fmt: skip
 
 
 def peters(
@@ -157,7 +203,10 @@ def peters(
         raise CannotEstimate("Every effect needs its events and its size.")
     weights = m * (n - m) / np.where(n > 0, n, np.nan)
     use = np.isfinite(y) & np.isfinite(weights) & (weights > 0)
-    return least_squares("Peters", y[use], 1 / n[use], weights[use], level)
+    return least_squares(
+        "Peters", y[use], 1 / n[use], weights[use], level, more={"yi": y, "events": m, "n": n},
+        cautions=left_out(np.flatnonzero(use).tolist(), use.size, _NO_CONTRAST),
+    )  # fmt: skip
 
 
 def effective_size(diseased: ArrayLike, healthy: ArrayLike) -> Array:
@@ -180,4 +229,11 @@ def deeks(
     if y.size != ess.size:
         raise CannotEstimate("Every effect needs the sizes of both groups.")
     use = np.isfinite(y) & np.isfinite(ess) & (ess > 0)
-    return least_squares("Deeks", y[use], 1 / np.sqrt(ess[use]), ess[use], level)
+    sizes = {
+        "diseased": column(diseased, "The diseased"),
+        "healthy": column(healthy, "The healthy"),
+    }
+    return least_squares(
+        "Deeks", y[use], 1 / np.sqrt(ess[use]), ess[use], level, more={"yi": y} | sizes,
+        cautions=left_out(np.flatnonzero(use).tolist(), use.size, _NO_CONTRAST),
+    )  # fmt: skip

@@ -20,11 +20,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize
 from scipy.special import ndtr, ndtri
 
-from ..distributions import chi2_tail, critical, two_sided
+from ..distributions import check_level, chi2_tail, critical, two_sided
+from ..fit import Fit
 from ..inputs import labels, prepare
 from ..linear import inverse, solve
 from ..pool import pool
-from ..result import Array, CannotEstimate, Caution, Mask, Result
+from ..result import Answer, Array, Asked, CannotEstimate, Caution, Mask
 from .few import few_studies
 
 _LOG_2PI = math.log(2 * math.pi)
@@ -34,7 +35,7 @@ ALTERNATIVES = ("greater", "less", "two.sided")
 
 
 @dataclass(frozen=True, slots=True)
-class SelectionFit(Result):
+class SelectionFit(Answer):
     """Coefficients (p,) corrected for selection; ``delta`` (m,) relative chances of publication.
 
     ``counts`` are the studies in each p-value interval; ``LRT`` compares with no selection.
@@ -61,6 +62,7 @@ class SelectionFit(Result):
     alternative: str
     level: float
     cautions: tuple[Caution, ...]
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def step_selection(
     ``alternative`` is the direction that gets published: greater, less (both one-sided p) or
     two.sided. ``deltas`` fixes the chances after the first interval's 1.
     """
+    check_level(level)
     inputs = prepare(yi, vi, mods)
     cut = _steps(steps, alternative)
     fixed = _deltas(deltas, len(cut))
@@ -117,12 +120,19 @@ def step_selection(
         )
     unit = float(np.sqrt(np.median(inputs.v)))
     problem = _Problem(inputs.y / unit, inputs.v / unit**2, inputs.x, limits / unit, place, fixed)
-    start = pool(problem.y, problem.v, mods=mods, method="ML")
+    moderators = inputs.x[:, 1:] if inputs.x.shape[1] > 1 else None
+    start = pool(problem.y, problem.v, mods=moderators, method="ML")
     values, ll = _maximum(problem, start.b, start.tau2)
-    plain = pool(inputs.y, inputs.v, mods=mods, method="ML")
+    plain = pool(inputs.y, inputs.v, mods=moderators, method="ML")
+    coefficients = labels(names, inputs.x.shape[1], True)
+    asked = inputs.asked(
+        "step-function selection model by maximum likelihood", steps=tuple(cut), level=level,
+        alternative=alternative, deltas=None if deltas is None else tuple(deltas),
+        names=coefficients,
+    )  # fmt: skip
     return _assemble(
-        problem, values, ll - inputs.y.size * math.log(unit), unit, plain.ll, plain.b,
-        (labels(names, inputs.x.shape[1], True), tuple(cut), counts, alternative, level),
+        problem, values, ll - inputs.y.size * math.log(unit), unit, plain, counts,
+        asked, inputs.cautions,
     )  # fmt: skip
 
 
@@ -259,11 +269,12 @@ def _assemble(
     values: Array,
     ll: float,
     unit: float,
-    plain_ll: float,
-    plain_b: Array,
-    said: tuple[tuple[str, ...], tuple[float, ...], tuple[int, ...], str, float],
+    plain: Fit,
+    counts: tuple[int, ...],
+    asked: Asked,
+    cautions: tuple[Caution, ...],
 ) -> SelectionFit:
-    names, cut, counts, alternative, level = said
+    level = float(asked.options["level"])
     b, tau2, delta = problem.split(values)
     slope = _likelihood(problem, values)[1]
     # In tau^2 and delta themselves; the logarithms' slope is not 0 where a delta is held back.
@@ -281,12 +292,13 @@ def _assemble(
     deltas, lrt, free = None, None, problem.free_deltas
     if free:
         tail = np.sqrt(np.diag(covariance)[-free:]) * delta[1:]
-        deltas, lrt = np.concatenate([[0.0], tail]), max(0.0, 2 * (ll - plain_ll))
+        deltas, lrt = np.concatenate([[0.0], tail]), max(0.0, 2 * (ll - plain.ll))
     return SelectionFit(
-        problem.y.size, names, b * unit, se, zval, two_sided(zval), b * unit - reach,
-        b * unit + reach, tau2 * unit**2, delta, deltas, cut, counts, ll, plain_ll, plain_b,
-        lrt, None if lrt is None else chi2_tail(lrt, free), alternative, level,
-        _cautions(problem.y.size, counts, tau2, delta),
+        problem.y.size, asked.options["names"], b * unit, se, zval, two_sided(zval),
+        b * unit - reach, b * unit + reach, tau2 * unit**2, delta, deltas, asked.options["steps"],
+        counts, ll, plain.ll, plain.b, lrt, None if lrt is None else chi2_tail(lrt, free),
+        asked.options["alternative"], level,
+        (*cautions, *_cautions(problem.y.size, counts, tau2, delta)), asked,
     )  # fmt: skip
 
 

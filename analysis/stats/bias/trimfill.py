@@ -17,14 +17,14 @@ from numpy.typing import ArrayLike
 from ..fit import Fit
 from ..inputs import prepare
 from ..pool import pool
-from ..result import Array, CannotEstimate, Caution, Result
+from ..result import Answer, Array, Asked, CannotEstimate, Caution
 from .few import few_studies
 
 _ROUNDS = 100
 
 
 @dataclass(frozen=True)
-class TrimFill(Result):
+class TrimFill(Answer):
     """k0 imputed studies on ``side``; ``fit`` pools real and imputed studies together.
 
     ``p_k0`` is the p-value of no missing study (R0 only). ``trimmed`` are the rows mirrored.
@@ -42,6 +42,12 @@ class TrimFill(Result):
     b_unadjusted: float
     fit: Fit
     cautions: tuple[Caution, ...]
+    asked: Asked
+
+    @property
+    def k(self) -> int:
+        """The number of real studies."""
+        return self.fit.k - self.k0
 
 
 def trim_and_fill(
@@ -83,7 +89,12 @@ def trim_and_fill(
     return TrimFill(
         k0, se, where, estimator, 2.0 ** (-k0 - 1) if estimator == "R0" else None,
         filled, v[k - k0 :], tuple(inputs.kept[i] for i in order[k - k0 :]), float(before.b[0]),
-        after, _cautions(k, test, after.test),
+        after, (*inputs.cautions, *_cautions(k, test, after.test)),
+        before.asked.about(
+            f"trim and fill ({estimator}), missing on the {where}",
+            {"rows": np.array(inputs.kept, dtype=np.float64)},
+            estimator=estimator, side=side, filled_test=filled_test,
+        ),
     )  # fmt: skip
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
 from ..distributions import critical
-from ..result import Array, CannotEstimate, Caution, Mask, Result, column
+from ..result import Answer, Array, Asked, CannotEstimate, Caution, Mask, column
 
 
 @dataclass(frozen=True)
-class Effects(Result):
+class Effects(Answer):
     """Effects of k studies: ``yi`` with sampling variances ``vi`` (k,).
 
     ``scale`` names the transformation of ``yi`` (a key of ``backtransform.BACK``), ``formula``
@@ -32,6 +33,7 @@ class Effects(Result):
     scale: str
     formula: str
     n: Array
+    asked: Asked
     cautions: tuple[Caution, ...] = ()
 
     @property
@@ -57,9 +59,11 @@ class Effects(Result):
 
 
 class Rows:
-    """The columns of a calculation, and the notes that gather as rows turn out unusable."""
+    """The columns of a calculation, its ``options``, and the notes that gather as rows turn out
+    unusable."""
 
-    def __init__(self, columns: Mapping[str, ArrayLike]) -> None:
+    def __init__(self, columns: Mapping[str, ArrayLike], **options: Any) -> None:
+        self.options = options
         self.columns = {name: column(values, name) for name, values in columns.items()}
         sizes = {array.size for array in self.columns.values()}
         self.k = max(sizes)
@@ -113,7 +117,8 @@ class Rows:
         self.drop(~unusable & (vi <= 0.0), "The sampling variance comes out as 0.")
         y = np.where(self.out, np.nan, yi)
         v = np.where(self.out, np.nan, vi)
-        return Effects(measure, y, v, tuple(self.notes), scale, formula, n, cautions)
+        asked = Asked(formula, dict(self.columns), {"measure": measure, **self.options})
+        return Effects(measure, y, v, tuple(self.notes), scale, formula, n, asked, cautions)
 
 
 def small_sample_factor(df: Array) -> Array:

@@ -16,6 +16,7 @@ Source: Cochrane Handbook 6.4 and 10.4; Fleiss & Berlin (2009).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -77,9 +78,13 @@ class Table:
         return Table(self.a + one, self.b + one, self.c + two, self.d + two)
 
 
-def read(a: ArrayLike, n1: ArrayLike, c: ArrayLike, n2: ArrayLike) -> tuple[Rows, Table]:
+def read(
+    a: ArrayLike, n1: ArrayLike, c: ArrayLike, n2: ArrayLike, **options: Any
+) -> tuple[Rows, Table]:
     """Checked columns as tables; rows with impossible numbers are set aside with a note."""
-    rows = Rows({"events in arm 1": a, "n in arm 1": n1, "events in arm 2": c, "n in arm 2": n2})
+    rows = Rows(
+        {"events in arm 1": a, "n in arm 1": n1, "events in arm 2": c, "n in arm 2": n2}, **options
+    )
     e1, m1, e2, m2 = (rows.columns[name] for name in rows.columns)
     for arm, events, size in ((1, e1, m1), (2, e2, m2)):
         rows.drop(size <= 0, f"Arm {arm} has no participants.")
@@ -106,11 +111,10 @@ def two_arm_binary(
     ``to`` and ``drop00`` as in :mod:`zeros`. ``vtype`` (RD): LS, UB, AV.
     """
     choose("measure for events in two arms", measure, MEASURES)
-    rows, table = read(a, n1, c, n2)
+    add = (0.0 if measure == "AS" else 0.5) if add is None else add
+    rows, table = read(a, n1, c, n2, add=add, to=to, drop00=drop00, vtype=vtype)
     if drop00:
         rows.drop(table.double_zero, "No events, or only events, in both arms: not estimable.")
-    if add is None:
-        add = 0.0 if measure == "AS" else 0.5
     corrected = zeros.which(table.zero & ~rows.out, to) & ~rows.out
     full = table.plus(corrected, *zeros.amounts(add, table.n1, table.n2))
     zeros.say(rows, corrected, add)

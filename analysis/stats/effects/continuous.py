@@ -67,7 +67,8 @@ def two_arm_continuous(
     choose(f"variance of {measure}", vtype, VTYPES[measure])
     rows = Rows(
         {"n in arm 1": n1, "mean in arm 1": m1, "SD in arm 1": sd1,
-         "n in arm 2": n2, "mean in arm 2": m2, "SD in arm 2": sd2}
+         "n in arm 2": n2, "mean in arm 2": m2, "SD in arm 2": sd2},
+        vtype=vtype, correct=correct,
     )  # fmt: skip
     for arm in (1, 2):
         rows.drop(rows[f"n in arm {arm}"] < 2, f"Arm {arm} needs two participants for an SD.")

@@ -46,7 +46,7 @@ def paired(
     """Change from two measurements in the same ``n`` people, correlation ``r`` between them."""
     choose("measure of change", measure, MEASURES)
     choose(f"variance of {measure}", vtype, VTYPES.get(measure, ("LS",)))
-    rows = Rows({"mean 1": m1, "mean 2": m2, "SD 1": sd1, "SD 2": sd2, "n": n, "r": r})
+    rows = Rows({"mean 1": m1, "mean 2": m2, "SD 1": sd1, "SD 2": sd2, "n": n, "r": r}, vtype=vtype)
     rows.drop(rows["n"] < 2, "At least two participants are needed.")
     rows.drop(np.abs(rows["r"]) > 1, "A correlation lies between -1 and 1.")
     rows.drop((rows["SD 1"] < 0) | (rows["SD 2"] < 0), "An SD is negative.")

@@ -46,11 +46,11 @@ def incidence_rate(
 ) -> Effects:
     """Rates from ``x`` events in ``t`` person-time (k,); ``add`` is 1/2 (0 for IRS, IRFT)."""
     choose("measure for rates", measure, ONE)
-    rows = Rows({"events": x, "person-time": t})
+    extra = zeros.amount((0.0 if measure in _STABLE else 0.5) if add is None else add)
+    rows = Rows({"events": x, "person-time": t}, add=extra, to=to)
     rows.need("events", least=0)
     rows.need("person-time", above=0)
     events, time = rows["events"], rows["person-time"]
-    extra = zeros.amount((0.0 if measure in _STABLE else 0.5) if add is None else add)
     corrected = zeros.which((events == 0) & ~rows.out, to) & ~rows.out
     zeros.say(rows, corrected, extra)
     e = events + np.where(corrected, extra, 0.0)
@@ -83,8 +83,12 @@ def two_arm_rates(
 ) -> Effects:
     """Two arms' rates compared: ``x`` events in ``t`` person-time each, all (k,)."""
     choose("measure for rates in two arms", measure, TWO)
+    extra = zeros.amount((0.0 if measure in _STABLE else 0.5) if add is None else add)
     rows = Rows(
-        {"events in arm 1": x1, "time in arm 1": t1, "events in arm 2": x2, "time in arm 2": t2}
+        {"events in arm 1": x1, "time in arm 1": t1, "events in arm 2": x2, "time in arm 2": t2},
+        add=extra,
+        to=to,
+        drop00=drop00,
     )
     for arm in (1, 2):
         rows.need(f"events in arm {arm}", least=0)
@@ -92,7 +96,6 @@ def two_arm_rates(
     e1, time1, e2, time2 = (rows.columns[name] for name in rows.columns)
     if drop00:
         rows.drop((e1 == 0) & (e2 == 0), "No events in either arm: not estimable.")
-    extra = zeros.amount((0.0 if measure in _STABLE else 0.5) if add is None else add)
     corrected = zeros.which(((e1 == 0) | (e2 == 0)) & ~rows.out, to) & ~rows.out
     zeros.say(rows, corrected, extra)
     more = np.where(corrected, extra, 0.0)

@@ -30,7 +30,8 @@ def generic(
         raise CannotEstimate("Give either variances or standard errors, not both.")
     given = vi if sei is None else sei
     assert given is not None
-    rows = Rows({"estimate": yi, "variance or SE": given})
+    what = "variance" if sei is None else "standard error"
+    rows = Rows({"estimate": yi, "variance or SE": given}, given=what, scale=scale)
     spread = rows["variance or SE"]
     rows.drop(spread <= 0, "The variance or standard error must be above 0.")
     return rows.finish(
@@ -48,7 +49,7 @@ def ratio_with_limits(
 ) -> Effects:
     """Log ratio (HR, OR, RR …) and variance from a ratio and its confidence limits (k,)."""
     check_level(level)
-    rows = Rows({"ratio": estimate, "lower limit": lower, "upper limit": upper})
+    rows = Rows({"ratio": estimate, "lower limit": lower, "upper limit": upper}, level=level)
     ratio, low, high = (rows.columns[name] for name in rows.columns)
     rows.drop((ratio <= 0) | (low <= 0), "A ratio and its limits must be above 0.")
     rows.drop(high <= low, "The upper limit must lie above the lower one.")

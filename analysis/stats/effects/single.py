@@ -57,12 +57,12 @@ def proportion(
     choose(
         "variance of a proportion", vtype, ("LS", "UB", "AV") if measure == "PR" else ("LS", "AV")
     )
-    rows = Rows({"events": x, "n": n})
+    extra = zeros.amount((0.0 if measure in _STABLE else 0.5) if add is None else add)
+    rows = Rows({"events": x, "n": n}, add=extra, to=to, vtype=vtype)
     rows.need("n", above=0)
     rows.need("events", least=0)
     rows.drop(rows["events"] > rows["n"], "There are more events than participants.")
     have, spared = rows["events"], rows["n"] - rows["events"]
-    extra = zeros.amount((0.0 if measure in _STABLE else 0.5) if add is None else add)
     corrected = zeros.which(((have == 0) | (spared == 0)) & ~rows.out, to) & ~rows.out
     zeros.say(rows, corrected, extra)
     more = np.where(corrected, extra, 0.0)
@@ -119,7 +119,7 @@ def correlation(measure: str, r: ArrayLike, n: ArrayLike, *, vtype: str = "LS") 
     """Correlations ``r`` (k,) from ``n`` > 4 pairs, raw (COR) or as Fisher's z (ZCOR)."""
     choose("measure for correlations", measure, CORRELATIONS)
     choose("variance of a correlation", vtype, ("LS", "AV"))
-    rows = Rows({"r": r, "n": n})
+    rows = Rows({"r": r, "n": n}, vtype=vtype)
     rows.drop(np.abs(rows["r"]) > 1, "A correlation lies between -1 and 1.")
     rows.drop(rows["n"] <= 4, "A correlation needs more than 4 pairs.")
     value, size = rows["r"], rows["n"]

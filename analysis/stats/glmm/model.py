@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,7 +27,7 @@ from ..effects import Effects, incidence_rate, proportion, two_arm_binary, two_a
 from ..inputs import design, labels
 from ..linear import inverse, solve
 from ..projection import project
-from ..result import Array, CannotEstimate, Caution, Result
+from ..result import Answer, Array, Asked, CannotEstimate, Caution
 from .kernels import Binomial, Kernel, Poisson, hypergeometric
 from .marginal import Rule, TwoArms, at_modes, conditional
 
@@ -37,6 +37,14 @@ MODELS = {
     "PLO": ("binomial-normal",),
     "IRLN": ("Poisson-normal",),
 }
+WORDS = {
+    "UM.FS": "unconditional with fixed study effects",
+    "CM.EL": "conditional, exact likelihood",
+    "CM.AL": "conditional, approximate likelihood",
+    "binomial-normal": "binomial within studies, normal between",
+    "Poisson-normal": "Poisson within studies, normal between",
+}
+METHODS = {"ML": "maximum likelihood", "EE": "common effect"}
 _SMALLEST_LOG_TAU = -12.0
 # A standard error of 100 on a log scale means that the likelihood rises without end.
 _FLAT = 1e4
@@ -47,7 +55,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class GlmmFit(Result):
+class GlmmFit(Answer):
     """Coefficients (p,) on the log or logit scale; heterogeneity tests against a common effect.
 
     ``ll`` integrates the random effects out; ``ll_at_modes`` is given their modes, the figure
@@ -82,11 +90,12 @@ class GlmmFit(Result):
     kept: tuple[int, ...]
     level: float
     cautions: tuple[Caution, ...]
+    asked: Asked
 
     @property
     def model_name(self) -> str:
         """The model in words."""
-        return f"generalised linear mixed model ({self.measure}, {self.model}), {self.method}"
+        return self.asked.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +183,7 @@ def _check(measure: str, model: str, method: str, test: str, level: float, nodes
         raise CannotEstimate(
             f"“{model}” is no model for {measure}. Choose one of {', '.join(MODELS[measure])}."
         )
-    if method not in ("ML", "EE"):
+    if method not in METHODS:
         raise CannotEstimate(f"“{method}” is not offered here. Choose ML or EE.")
     if test not in ("z", "t"):
         raise CannotEstimate(f"“{test}” is no test here. Choose z or t.")
@@ -344,7 +353,19 @@ def _assemble(
         measure=measure, model=options.model,
         method=options.method, nodes=options.nodes, kept=tuple(int(i) for i in use),
         level=options.level, cautions=_cautions(effects, use, finite, tau2, options),
+        asked=_asked(measure, effects, use, x, names, options),
     )  # fmt: skip
+
+
+def _asked(
+    measure: str, effects: Effects, use: Index, x: Array, names: tuple[str, ...], options: _Options
+) -> Asked:
+    words = f"generalised linear mixed model ({measure}, {WORDS[options.model]}), "
+    words += METHODS[options.method]
+    given = {**effects.inputs, "rows": use.astype(np.float64)}
+    if x.shape[1] > 1:
+        given["X"] = x
+    return Asked(words, given, {"measure": measure, "names": names, **asdict(options)})
 
 
 def _cautions(

@@ -15,10 +15,17 @@ from numpy.typing import ArrayLike
 
 from ..block_model import group
 from ..effects.base import small_sample_factor
-from ..result import Array, CannotEstimate, Caution, Result, column
+from ..result import Answer, Array, Asked, CannotEstimate, Caution, Result, column
 
 BINARY = ("OR", "RR", "RD")
 CONTINUOUS = ("MD", "SMD")
+WORDS = {
+    "OR": "log odds ratio",
+    "RR": "log risk ratio",
+    "RD": "risk difference",
+    "MD": "mean difference",
+    "SMD": "standardised mean difference, Hedges' g with the pooled SD of all arms",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +45,19 @@ class Trial(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence(Result):
+class Evidence(Answer):
     """All studies of a network; ``reference`` comes first among ``treatments``."""
 
     trials: tuple[Trial, ...]
     treatments: tuple[str, ...]
     measure: str
     cautions: tuple[Caution, ...]
+    asked: Asked
+
+    @property
+    def k(self) -> int:
+        """The number of studies."""
+        return len(self.trials)
 
     @property
     def reference(self) -> str:
@@ -98,7 +111,12 @@ def from_events(
         estimates, variances = _risks(measure, xi, ni)
         _check_variances(label, variances)
         trials.append(_trial(label, [arms[i] for i in members], estimates, variances, reference))
-    return evidence(trials, measure, reference, tuple(said))
+    asked = Asked(
+        f"contrasts of arms, {WORDS[measure]}",
+        {"study": tuple(map(str, study)), "treatment": tuple(arms), "events": x, "n": size},
+        {"measure": measure, "reference": reference, "add": add, "drop00": drop00},
+    )
+    return evidence(trials, reference, tuple(said), asked)
 
 
 def from_means(
@@ -132,7 +150,15 @@ def from_means(
             estimates, variances, total = correction * mi / pooled, 1.0 / ni, float(ni.sum())
         names = [arms[i] for i in members]
         trials.append(_trial(label, names, estimates, variances, reference, total))
-    return evidence(trials, measure, reference, ())
+    asked = Asked(
+        f"contrasts of arms, {WORDS[measure]}",
+        {
+            "study": tuple(map(str, study)), "treatment": tuple(arms),
+            "n": size, "mean": centre, "sd": spread,
+        },
+        {"measure": measure, "reference": reference},
+    )  # fmt: skip
+    return evidence(trials, reference, (), asked)
 
 
 def from_contrasts(
@@ -160,7 +186,15 @@ def from_contrasts(
     for label, members in zip(labels, rows, strict=True):
         pairs = [(str(treatment[i]), str(comparator[i])) for i in members]
         trials.append(_from_pairs(str(label), pairs, y[members], v[members], reference))
-    return evidence(trials, measure, reference, ())
+    asked = Asked(
+        "contrasts as given",
+        {
+            "study": tuple(map(str, study)), "treatment": tuple(map(str, treatment)),
+            "comparator": tuple(map(str, comparator)), "yi": y, "vi": v,
+        },
+        {"measure": measure, "reference": reference},
+    )  # fmt: skip
+    return evidence(trials, reference, (), asked)
 
 
 def _arms(
@@ -249,7 +283,7 @@ def _from_pairs(
 
 
 def evidence(
-    trials: Sequence[Trial], measure: str, reference: str | None, cautions: tuple[Caution, ...]
+    trials: Sequence[Trial], reference: str | None, cautions: tuple[Caution, ...], asked: Asked
 ) -> Evidence:
     """Checked network: known reference, all treatments connected."""
     if not trials:
@@ -260,7 +294,7 @@ def evidence(
         raise CannotEstimate(f"The reference “{chosen}” occurs in no study that can be used.")
     _check_connected(trials, names)
     ordered = (chosen, *(name for name in names if name != chosen))
-    return Evidence(tuple(trials), ordered, measure, cautions)
+    return Evidence(tuple(trials), ordered, str(asked.options["measure"]), cautions, asked)
 
 
 def _check_connected(trials: Sequence[Trial], names: list[str]) -> None:

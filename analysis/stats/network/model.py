@@ -17,8 +17,8 @@ from scipy.special import ndtr
 from ..block_fit import Maximum, maximise
 from ..block_model import At, Blocks, at, build, require
 from ..distributions import check_level, chi2_tail, critical, two_sided
-from ..multilevel import METHODS
-from ..result import Array, CannotEstimate, Caution, Result
+from ..multilevel import METHODS, check_method
+from ..result import Answer, Array, Asked, CannotEstimate, Caution, Result
 from .contrasts import Evidence, Trial
 
 
@@ -64,7 +64,7 @@ class Consistency(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkFit(Result):
+class NetworkFit(Answer):
     """A network of treatments: common- and random-effects results, consistency, I2 (percent)."""
 
     evidence: Evidence
@@ -75,6 +75,21 @@ class NetworkFit(Result):
     method: str
     level: float
     cautions: tuple[Caution, ...]
+
+    @property
+    def k(self) -> int:
+        """The number of studies."""
+        return self.evidence.k
+
+    @property
+    def asked(self) -> Asked:
+        """The model, its evidence and options."""
+        given = self.evidence.asked
+        return Asked(
+            f"{self.model_name}; {given.words}",
+            given.inputs,
+            {**given.options, "method": self.method, "level": self.level},
+        )
 
     @property
     def treatments(self) -> tuple[str, ...]:
@@ -95,8 +110,7 @@ class NetworkFit(Result):
 def network(evidence: Evidence, *, method: str = "REML", level: float = 0.95) -> NetworkFit:
     """Fit the consistency model to checked evidence (see ``contrasts``)."""
     check_level(level)
-    if method not in METHODS:
-        raise CannotEstimate(f"“{method}” is not offered here. Choose REML or ML.")
+    check_method(method)
     if len(evidence.treatments) < 2:
         raise CannotEstimate("A network needs at least two treatments.")
     blocks = blocks_of(evidence.trials, evidence.treatments)

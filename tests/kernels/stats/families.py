@@ -1,4 +1,4 @@
-"""Every family of analyses, asked of any effects or any tables: what the edge tests walk over."""
+"""Every public analysis, asked of any effects, tables or means: what the edge tests walk over."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
@@ -15,22 +15,27 @@ from analysis.stats import (
     correlation,
     cumulative,
     generic,
+    hazard_ratio_from_o_e,
     henmi_copas,
+    incidence_rate,
     influence,
     ivhet,
     leave_one_out,
     likelihood_ratio,
     mantel_haenszel,
     mantel_haenszel_rates,
+    paired,
     permutation_test,
-    peto,
     pool,
     predict,
+    proportion,
+    ratio_with_limits,
     regress,
     revman,
     single_mean,
     subgroups,
     two_arm_binary,
+    two_arm_continuous,
     two_arm_rates,
 )
 from analysis.stats.aggregate import aggregate
@@ -39,11 +44,14 @@ from analysis.stats.glmm import glmm_single, glmm_two_arm
 from analysis.stats.moderators import design
 from analysis.stats.multilevel import three_level
 from analysis.stats.multivariate import multivariate
-from analysis.stats.network import from_contrasts, from_events, network
+from analysis.stats.network import from_contrasts, from_events, from_means, network
+from analysis.stats.peto import from_o_minus_e, peto
 from analysis.stats.result import encode
 from analysis.stats.robust import robust
 
 Numbers = Sequence[float]
+PROPORTIONS = ("PR", "PLN", "PLO", "PAS", "PFT")
+RATES = ("IR", "IRLN", "IRS", "IRFT")
 ARMS = ("a", "b", "c")
 
 
@@ -78,6 +86,11 @@ EFFECTS: dict[str, Callable[[Numbers, Numbers], Any]] = {
     "subgroups": lambda y, v: subgroups(y, v, _halves(y)),
     "egger": bias.egger,
     "egger mixed": bias.egger_mixed,
+    "egger by size": lambda y, v: bias.egger_mixed(
+        y, v, predictor="sqrtninv", ni=10 + np.arange(len(y)) ** 2
+    ),
+    "peters": lambda y, v: bias.peters(y, 1 + np.arange(len(y)), 10 + 3 * np.arange(len(y)) ** 2),
+    "deeks": lambda y, v: bias.deeks(y, 10 + np.arange(len(y)) ** 2, np.full(len(y), 20)),
     "peese": bias.peese,
     "begg": bias.begg,
     "trim and fill L0": bias.trim_and_fill,
@@ -85,29 +98,70 @@ EFFECTS: dict[str, Callable[[Numbers, Numbers], Any]] = {
     "fail-safe": bias.fail_safe,
     "excess": bias.excess_significance,
     "selection": bias.step_selection,
+    "selection with fixed chances": lambda y, v: bias.step_selection(
+        y, v, steps=(0.05, 0.5), deltas=(0.8, 0.5), alternative="two.sided"
+    ),
     "funnel": lambda y, v: bias.funnel(len(y), float(pool(y, v).b[0])),
     "aggregate": lambda y, v: aggregate(y, v, _halves(y)),
+    "aggregate unweighted": lambda y, v: aggregate(y, v, _halves(y), way="unweighted"),
     "three levels": lambda y, v: three_level(y, v, _halves(y)),
+    "three levels, t": lambda y, v: three_level(
+        y, v, _halves(y), test="t", dfs="contain", rho=0.4, method="ML"
+    ),
+    "three levels, robust": lambda y, v: three_level(y, v, _halves(y)).robust("CR1"),
+    "three levels, limits": lambda y, v: three_level(y, v, _halves(y)).profile("sigma2_within"),
     "profile": lambda y, v: three_level(y, v, _halves(y)).two_level,
     "robust": lambda y, v: robust(pool(y, v), _halves(y)),
     "multivariate": lambda y, v: multivariate(
         y, _pairs(v), _halves(y), [("one", "two")[i % 2] for i in range(len(y))]
     ),
+    "multivariate DIAG": lambda y, v: multivariate(
+        y,
+        _pairs(v),
+        _halves(y),
+        [("one", "two")[i % 2] for i in range(len(y))],
+        structure="DIAG",
+        method="ML",
+    ),
     "contrast": lambda y, v: EFFECTS["multivariate"](y, v).contrast(0, 1),
     "network": lambda y, v: network(_network(y, v)),
     "evidence": _network,
     "generic": generic,
+    "generic SE": lambda y, v: generic(y, sei=np.sqrt(v), scale="log"),
+    "ratio with limits": lambda y, v: ratio_with_limits(
+        "HR", *(_ratio(np.asarray(y) + c * np.sqrt(v)) for c in (0.0, -1.96, 1.96))
+    ),
+    "O - E": hazard_ratio_from_o_e,
+    "log-rank": from_o_minus_e,
+    "correlation": lambda y, v: correlation("ZCOR", np.tanh(y), 5 + np.arange(len(y))),
 }
+
+
+def _ratio(x: Any) -> Any:
+    """exp(x) as far as it can be written down."""
+    return np.exp(np.clip(x, -700.0, 700.0))
+
+
 TABLES: dict[str, Callable[[Numbers, Numbers, Numbers, Numbers], Any]] = {
     **{m: lambda *t, m=m: two_arm_binary(m, *t) for m in ("OR", "RR", "RD", "AS", "PETO")},
     **{f"mh {m}": lambda *t, m=m: mantel_haenszel(m, *t) for m in ("OR", "RR", "RD")},
     **{f"mh {m}": lambda *t, m=m: mantel_haenszel_rates(m, *t) for m in ("IRR", "IRD")},
     **{f"revman {m}": lambda *t, m=m: revman.dichotomous(m, *t) for m in ("OR", "RR", "RD")},
+    "mh corrected": lambda *t: mantel_haenszel("OR", *t, add_pooled=0.5, to_pooled="only0"),
+    "mh RD GR": lambda *t: mantel_haenszel("RD", *t, variance="GR"),
+    "revman fixed": lambda *t: revman.dichotomous("OR", *t, model="fixed"),
+    "treatment-arm": lambda *t: two_arm_binary("OR", *t, add="treatment-arm"),
+    **{f"rate {m}": lambda x, t, *_, m=m: incidence_rate(m, x, t) for m in RATES},
+    **{f"proportion {m}": lambda x, n, *_, m=m: proportion(m, x, n) for m in PROPORTIONS},
+    **{f"rates {m}": lambda *t, m=m: two_arm_rates(m, *t) for m in ("IRD", "IRSD")},
     "rates": lambda *t: two_arm_rates("IRR", *t),
     "peto": peto,
     "harbord": bias.harbord,
     "glmm UM.FS": lambda *t: glmm_two_arm("OR", *t, model="UM.FS", nodes=7),
     "glmm CM.EL": lambda *t: glmm_two_arm("OR", *t, model="CM.EL", nodes=7),
+    "glmm CM.AL": lambda *t: glmm_two_arm("OR", *t, model="CM.AL", nodes=7, test="t"),
+    "glmm IRR UM.FS": lambda *t: glmm_two_arm("IRR", *t, model="UM.FS", nodes=7),
+    "glmm EE": lambda *t: glmm_two_arm("OR", *t, method="EE"),
     "glmm IRR": lambda *t: glmm_two_arm("IRR", *t, model="CM.EL", nodes=7),
     "glmm PLO": lambda a, n1, c, n2: glmm_single("PLO", a, n1, nodes=7),
     "glmm IRLN": lambda a, n1, c, n2: glmm_single("IRLN", a, n1, nodes=7),
@@ -125,12 +179,45 @@ TABLES: dict[str, Callable[[Numbers, Numbers, Numbers, Numbers], Any]] = {
         )
     ),
 }
+MEANS: dict[str, Callable[..., Any]] = {
+    **{
+        m: lambda *g, m=m: two_arm_continuous(m, *g)
+        for m in ("MD", "SMD", "SMDH", "SMD1", "ROM", "VR", "CVR")
+    },
+    **{
+        f"SMD {v}": lambda *g, v=v: two_arm_continuous("SMD", *g, vtype=v)
+        for v in ("LS2", "UB", "AV", "RevMan")
+    },
+    **{
+        m: lambda n1, m1, s1, n2, m2, s2, m=m: paired(m, m1, m2, s1, s2, n1, 0.5)
+        for m in ("MC", "SMCC", "SMCR", "SMCRH", "ROMC")
+    },
+    **{
+        m: lambda n, mean, sd, *_, m=m: single_mean(m, mean, sd, n)
+        for m in ("MN", "MNLN", "SDLN", "CVLN")
+    },
+    "revman MD": lambda *g: revman.continuous("MD", *g),
+    "revman SMD": lambda *g: revman.continuous("SMD", *g, model="fixed"),
+    **{
+        f"network of means {m}": lambda n1, m1, s1, n2, m2, s2, m=m: network(
+            from_means(
+                [i // 2 for i in range(2 * len(n1))],
+                [ARMS[(i // 2 + i % 2) % 3] for i in range(2 * len(n1))],
+                *(
+                    [x for pair in zip(one, two, strict=True) for x in pair]
+                    for one, two in ((n1, n2), (m1, m2), (s1, s2))
+                ),
+                measure=m,
+            )
+        )
+        for m in ("MD", "SMD")
+    },
+}
 OTHERS: dict[str, Callable[[], Any]] = {
     "limits of tau2": lambda: pool([0.1, 0.4, 0.9], [0.02, 0.03, 0.05]).tau2_limits,
     "predictions": lambda: pool([0.1, 0.4, 0.9], [0.02, 0.03, 0.05]).predictions,
     "H from Q": lambda: pool([0.1, 0.4, 0.9], [0.02, 0.03, 0.05]).h_from_q,
-    "correlation": lambda: correlation("ZCOR", [0.3, 0.99], [20, 30]),
-    "mean": lambda: single_mean("MN", [1.0, 2.0], [1.0, 1.0], [10, 10]),
+    "correlation": lambda: correlation("COR", [0.3, 0.99], [20, 30], vtype="AV"),
     "design": lambda: design({"x": [1.0, 2.0, 3.0], "f": ["a", "b", "a"]}),
 }
 
