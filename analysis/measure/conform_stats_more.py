@@ -34,7 +34,8 @@ from .stats_input import (
 
 Found = dict[str, Any]
 # lme4 stops early with a free intercept per study: docs/methods/exact-models.md has both
-# likelihoods. Its coefficients are only this exact (relative); limits and p-values inherit it.
+# likelihoods. Its coefficients are only this exact (relative). A limit b ± z se inherits that
+# absolutely, for near 0 a relative tolerance says nothing; so do p-values.
 _GLMM = 1e-4
 _RANDOM = "|"
 _LINE = ("b", "se", "stat", "pval", "ci_lb", "ci_ub")
@@ -98,7 +99,8 @@ def _trimfill(case: Case) -> Found:
         given.yi, given.vi, estimator=options["estimator"], side=options.get("side", "auto"),
         method=options["method"], test=options.get("test", "z"), level=level_of(case),
     )  # fmt: skip
-    return pooled(made.fit) | _named(made, case) | {"yi": given.yi, "vi": given.vi}
+    found = pooled(made.fit) | _named(made, case) | {"k": made.fit.k}
+    return found | {"yi": given.yi, "vi": given.vi}
 
 
 def _fail_safe(case: Case) -> Found:

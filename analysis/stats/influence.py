@@ -79,25 +79,14 @@ def influence(fit: Fit) -> Influence:
         rstandard = resid / resid_se
     why = "Without this study a coefficient cannot be estimated."
     return Influence(
-        k=fit.k,
-        rows=fit.kept,
-        rstudent=rstudent,
-        dffits=dffits,
-        cook_d=cook,
-        cov_r=cov_r,
-        tau2_del=refits.tau2,
-        QE_del=refits.Q,
-        hat=hat,
-        weight=fit.weights,
-        dfbetas=dfbetas,
-        resid=resid,
-        resid_se=resid_se,
-        rstandard=rstandard,
+        k=fit.k, rows=fit.kept, rstudent=rstudent, dffits=dffits, cook_d=cook, cov_r=cov_r,
+        tau2_del=refits.tau2, QE_del=refits.Q, hat=hat, weight=fit.weights, dfbetas=dfbetas,
+        resid=resid, resid_se=resid_se, rstandard=rstandard,
         influential=_flags(fit, dffits, cook, hat, dfbetas),
         notes=tuple("" if can else why for can in refits.feasible),
         cautions=fit.cautions,
         asked=fit.asked.about("influence of each study (Viechtbauer and Cheung 2010)"),
-    )
+    )  # fmt: skip
 
 
 def _check_uncertainty(fit: Fit) -> None:

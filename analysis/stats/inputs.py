@@ -38,6 +38,11 @@ class Inputs:
         return Asked(words, given(self.y, self.v, self.x, self.kept), options)
 
     @property
+    def places(self) -> dict[str, Array]:
+        """The rows used, among those given."""
+        return {"rows": np.array(self.kept, dtype=np.float64)}
+
+    @property
     def cautions(self) -> tuple[Caution, ...]:
         """Which rows were left out."""
         return left_out(self.kept, self.k_total)

@@ -97,7 +97,7 @@ def egger_mixed(
         fit.tau2, None, level, (*inputs.cautions, *few_studies(fit.k), *fit.cautions),
         fit.asked.about(
             f"Egger's test by meta-regression on {PREDICTORS[predictor]}",
-            {"rows": np.array(inputs.kept, dtype=np.float64)}, predictor=predictor,
+            inputs.places, predictor=predictor,
         ),
     )  # fmt: skip
 

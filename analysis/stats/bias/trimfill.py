@@ -80,19 +80,16 @@ def trim_and_fill(
     k0, se, centre = _iterate(y, v, estimator, method)
     k = y.size
     filled = flip * (2 * centre - y[k - k0 :])
-    both_y = np.concatenate([inputs.y, filled])
-    both_v = np.concatenate([inputs.v, v[k - k0 :]])
-    before = pool(inputs.y, inputs.v, method=method, test=test, level=level)
-    after = before
+    after = before = pool(inputs.y, inputs.v, method=method, test=test, level=level)
     if k0:
-        after = pool(both_y, both_v, method=method, test=filled_test, level=level)
+        both = np.concatenate([inputs.y, filled]), np.concatenate([inputs.v, v[k - k0 :]])
+        after = pool(*both, method=method, test=filled_test, level=level)
     return TrimFill(
         k0, se, where, estimator, 2.0 ** (-k0 - 1) if estimator == "R0" else None,
         filled, v[k - k0 :], tuple(inputs.kept[i] for i in order[k - k0 :]), float(before.b[0]),
         after, (*inputs.cautions, *_cautions(k, test, after.test)),
         before.asked.about(
-            f"trim and fill ({estimator}), missing on the {where}",
-            {"rows": np.array(inputs.kept, dtype=np.float64)},
+            f"trim and fill ({estimator}), missing on the {where}", inputs.places,
             estimator=estimator, side=side, filled_test=filled_test,
         ),
     )  # fmt: skip

@@ -1,12 +1,18 @@
 """How reference cases are read: R's formulas, its root search, roundings of 0."""
 
+import json
 import math
+from pathlib import Path
 
 import pytest
 
+from analysis.measure import conform_stats
 from analysis.measure.compare import Tolerances, compare
 from analysis.measure.formula import moderators
 from analysis.measure.uniroot import uniroot
+from analysis.stats.distributions import critical
+
+FOLDER = Path(__file__).parents[2] / "data/reference"
 
 ROWS = [
     {"x": 1.0, "z": 2.0, "f": "a", "g": "u"},
@@ -59,3 +65,19 @@ def test_the_root_of_a_variance_that_is_0_to_rounding_is_0(found: float, fine: b
     tolerances = Tolerances({"iterative": {"rtol": 1e-6, "atol": 1e-8}})
     (one,) = compare({"tau": 3e-8}, {"tau": found}, tolerances, "iterative")
     assert one.fine is fine
+
+
+@pytest.mark.parametrize("kind", ["glmm", "selmodel"])
+def test_limits_inherit_no_more_than_the_uncertainty_of_their_parts(kind: str) -> None:
+    """A limit is b ± z se: its tolerance stays within what the file grants b and se together."""
+    document = json.loads((FOLDER / "metafor.json").read_text(encoding="utf-8"))
+    tolerances = Tolerances(document["tolerances"])
+    for case in (case for case in document["cases"] if case["kind"] == kind):
+        expect, tol = case["expect"], case["tol"]
+        found = conform_stats.kinds()[kind](case)
+        z = critical(case["options"].get("level", 95) / 100)
+        rtol, atol = tolerances.of("b", tol)
+        granted = rtol * (abs(expect["b"]) + z * expect["se"]) + (1.0 + z) * atol
+        for name in ("ci_lb", "ci_ub"):
+            assert found[name].step <= granted
+            assert abs(found[name].value - expect[name]) <= granted

@@ -11,7 +11,7 @@ from scipy.stats.contingency import odds_ratio
 from analysis.stats import pool, two_arm_binary, two_arm_rates
 from analysis.stats.glmm import glmm_single, glmm_two_arm
 from analysis.stats.glmm.kernels import Binomial, hypergeometric
-from analysis.stats.glmm.marginal import Rule, conditional
+from analysis.stats.glmm.marginal import Rule, TwoArms, conditional
 from analysis.stats.result import CannotEstimate
 
 A = np.array([0, 2, 5, 1, 12, 30, 3, 0])
@@ -121,3 +121,50 @@ def test_counts_in_the_millions_are_fitted(measure: str) -> None:
     plain = pool(effects.yi, effects.vi, method="ML")
     assert made.b == pytest.approx(plain.b, rel=1e-3)
     assert made.tau2 == pytest.approx(plain.tau2, rel=1e-3)
+
+
+# Free study intercepts: where lme4 1.1-31 stops as it comes, and told to go on (bobyqa, rhoend
+# 1e-9), with its own -2 log L: log odds ratio, tau^2, deviance.
+NIELWEISE = (
+    [0, 1, 2, 0, 5, 1, 1, 1, 1, 1, 0, 0, 3, 6, 0, 0, 1, 4],
+    [116, 44, 208, 130, 151, 98, 174, 74, 97, 113, 66, 70, 188, 187, 118, 252, 345, 64],
+    [3, 3, 9, 7, 6, 4, 3, 2, 19, 2, 7, 1, 5, 11, 0, 1, 3, 1],
+    [117, 35, 195, 136, 157, 139, 177, 39, 103, 122, 64, 58, 175, 180, 105, 262, 362, 69],
+)
+LAOPAIBOON = (
+    [4, 22, 53, 5, 5, 6, 11, 4, 3, 1, 5, 0, 1, 8, 12],
+    [48, 69, 497, 121, 55, 34, 125, 48, 62, 25, 25, 29, 39, 173, 38],
+    [7, 2, 53, 10, 7, 2, 4, 4, 5, 5, 2, 2, 2, 7, 2],
+    [56, 73, 257, 120, 53, 33, 63, 51, 61, 25, 25, 27, 49, 173, 42],
+)
+STOPPED = {
+    "Nielweise 2007": (
+        NIELWEISE, (-1.2369202799, 0.3197936835, 27.3389153088),
+        (-1.2364933898, 0.3195128417, 27.3387647588),
+    ),
+    "Laopaiboon 2015": (
+        LAOPAIBOON, (0.1121809206, 0.8960012173, 34.3122078642),
+        (0.1129204621, 0.8987356958, 34.3120207943),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("data", STOPPED)
+def test_the_likelihood_is_higher_than_where_lme4_stops(data: str) -> None:
+    tables, stopped, told = STOPPED[data]
+    informative = np.add(tables[0], tables[2]) > 0
+    a, n1, c, n2 = (np.array(column, dtype=float)[informative] for column in tables)
+    fit = glmm_two_arm("OR", a, n1, c, n2, model="UM.FS", nodes=7)
+    arms = TwoArms("binomial", a, n1, c, n2)
+
+    def deviance(b: float, tau2: float) -> float:
+        """-2 log L at its best study intercepts, so never above that of lme4's own."""
+        fixed = np.full(a.size, b)
+        return -2.0 * (arms.marginal(fixed, math.sqrt(tau2), Rule(7)) + arms.constant)
+
+    ours, theirs = deviance(float(fit.b[0]), fit.tau2), deviance(*stopped[:2])
+    assert -2.0 * fit.ll == pytest.approx(ours, abs=1e-9)
+    # lme4's intercepts stop short too, which makes the rest of the gap between its deviances.
+    assert 1e-6 < theirs - ours < stopped[2] - told[2]
+    assert stopped[2] - told[2] > 1e-4
+    assert fit.b[0] == pytest.approx(told[0], rel=3e-6) and fit.tau2 == pytest.approx(told[1], 3e-6)

@@ -1,6 +1,7 @@
-# Reference answers by metafor: Rscript further.R CASES.json ANSWERED.json
-# Every case has kind, input rows (metafor's argument names) and options; its `expect` is computed
-# anew. Iterations run to 1e-14 of the variances; two optimisers, the better likelihood counts.
+# Reference answers by metafor: Rscript answers.R CASES.json ANSWERED.json
+# Made metafor.json and further.json beside it; given one of them, it answers its cases again. A case
+# has kind, input rows (metafor's argument names) and options; its `expect` is computed anew.
+# Iterations run to 1e-14 of the variances; two optimisers, the better likelihood counts.
 # Needs metafor 3.8-1, jsonlite, lme4, clubSandwich (CR2), BiasedUrn (CM.EL).
 
 suppressPackageStartupMessages({
@@ -107,7 +108,8 @@ base <- function(res, with_pi = TRUE, transf = NULL) {
     o$ll <- fs["ll", col]
     o$deviance <- fs["dev", col]
     o$AIC <- fs["AIC", col]
-    o$BIC <- fs["BIC", col]
+    if (is.finite(fs["BIC", col])) 
+        o$BIC <- fs["BIC", col]
     o$AICc <- fs["AICc", col]
     if (one && with_pi) {
         if (k > 1) {
@@ -628,7 +630,10 @@ fsn_case <- function(d, op) {
 
 tes_case <- function(d, op) {
     e <- esc(d, op)
-    t <- tes(e$yi, e$vi, alpha = op$alpha)
+    a <- list(e$yi, e$vi, alpha = op$alpha)
+    if (!is.null(op$test)) 
+        a$test <- op$test
+    t <- do.call(tes, a)
     o <- list(yi = e$yi, vi = e$vi, O = t$O, E = t$E, OE = t$OE, power = L2(t$power), theta = as.numeric(t$theta), 
         pval = t$pval, test = t$test)
     if (t$test == "chi2") 
@@ -738,8 +743,9 @@ three_case <- function(d, op) {
     else as.formula(op$mods)
     for (n in names(op$factor_levels)) d[[n]] <- factor(d[[n]], levels = unlist(op$factor_levels[[n]]))
     r <- mvfit(d$yi, d$vi, f, mods, d, op$method, op$test, op$level, dfs = op$dfs)
-    s1 <- r$sigma2[1]
-    s2 <- r$sigma2[2]
+    # A variance that only rounding keeps off 0 is 0.
+    s1 <- r$sigma2[1] * (r$sigma2[1] > 1e-07 * mean(d$vi))
+    s2 <- r$sigma2[2] * (r$sigma2[2] > 1e-07 * mean(d$vi))
     one <- r$p == 1
     g <- function(x) if (one) 
         as.numeric(x)[1]
