@@ -91,6 +91,7 @@ def script(run: Run) -> str:
             else {},
             years=[row["year"] for row in rows],
             further=_further(run),
+            prediction=_prediction(run),
         )
     )
 
@@ -103,6 +104,13 @@ def _zeros(options: dict[str, Any]) -> dict[str, bool]:
     if options["measure"] in ("OR", "RR"):
         return {"drop00": True}
     return {"correct": False} if options["measure"] == "ROM" else {}
+
+
+def _prediction(run: Run) -> str:
+    """The prediction interval that the run shows, "" for none."""
+    kind = str(run.options["prediction"])
+    shown = run.result["models"][run.options["model"]].get("shown", {})
+    return kind if f"prediction_{kind}" in shown else ""
 
 
 def _further(run: Run) -> list[str]:

@@ -1,7 +1,7 @@
 """What else may be asked of a fitted model, as R answers it.
 
-``fit`` is the model of the script, ``iv`` the inverse-variance model of the same studies. Harbord's
-and Peters' tests are weighted least squares in base R, as metafor has neither.
+``fit`` is the model of the script, ``iv`` the inverse-variance model of the same studies. The
+tests of Harbord, Peters and Deeks, PEESE and IVhet are base R, as metafor has none of them.
 """
 
 from __future__ import annotations
@@ -26,15 +26,33 @@ FURTHER = {
     'odds <- escalc(measure = "OR", ai = ai, n1i = n1i, ci = ci, n2i = n2i, data = dat)\n'
     "peters <- lm(yi ~ I(1 / n), data = odds, weights = m * (n - m) / n, subset = inside)\n"
     "print(summary(peters)$coefficients)",
+    "deeks": f"{_EVENTS}\n"
+    "ess <- 4 * m * (n - m) / n\n"
+    "deeks <- lm(yi ~ I(1 / sqrt(ess)), data = dat, weights = ess, subset = inside)\n"
+    "print(summary(deeks)$coefficients)",
+    "peese": "peese <- lm(yi ~ vi, data = dat, weights = 1 / vi)\n"
+    "print(summary(peese)$coefficients)",
     "trim and fill": "print(filled <- trimfill(iv))",
-    "fail-safe": "print(fsn(yi, vi, data = dat))",
+    "trim and fill R0": 'print(filled_r0 <- trimfill(iv, estimator = "R0"))',
+    "fail-safe": "print(fsn(yi, vi, data = dat))\n"
+    'print(fsn(yi, vi, data = dat, type = "Orwin"))\n'
+    'print(fsn(yi, vi, data = dat, type = "Rosenberg"))',
     "excess": "print(tes(yi, vi, data = dat))",
     "henmi-copas": "print(hc(iv))",
+    "ivhet": "known <- !is.na(dat$yi)\n"
+    "w <- 1 / dat$vi[known]\n"
+    'dl <- rma(yi, vi, data = dat, method = "DL")$tau2\n'
+    "ivhet <- c(b = sum(w * dat$yi[known]) / sum(w), "
+    "se = sqrt(sum(w^2 * (dat$vi[known] + dl))) / sum(w))\n"
+    "print(ivhet)",
+    "likelihood ratio": "",
     "selection": 'print(selmodel(iv, type = "stepfun", steps = 0.025))',
     "permutation": "print(permutest(iv, iter = 1000))",
 }
-_OF_EVENTS = ("harbord", "peters")
-_OF_FIT = ("cumulative", *_OF_EVENTS, "fail-safe", "excess")
+_OF_EVENTS = ("harbord", "peters", "deeks")
+_OF_FIT = (
+    "cumulative", *_OF_EVENTS, "fail-safe", "excess", "peese", "ivhet", "likelihood ratio",
+)  # fmt: skip
 
 
 def needs_events(name: str) -> bool:
@@ -66,3 +84,14 @@ def without_each(way: str) -> str:
     if way == RANDOM_TABLE:
         return "for (i in seq_len(nrow(dat))) print(mh_random(dat[-i, ]))"
     return "print(leave1out(fit))"
+
+
+def likelihood_ratio(mods: str) -> list[str]:
+    """All moderators against none on the same studies, both by maximum likelihood."""
+    end = 'data = dat, method = "ML", control = list(threshold = 1e-12, maxiter = 1000))'
+    return [
+        f"full <- rma(yi, vi, {mods}{end}",
+        "same <- dat[full$not.na, ]",
+        f"null <- rma(yi, vi, {end.replace('dat,', 'same,')}",
+        "print(ratio <- anova(full, null))",
+    ]

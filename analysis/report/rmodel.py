@@ -7,6 +7,11 @@ from .rlang import value
 TABLES = {"MH": "rma.mh", "Peto": "rma.peto"}
 RANDOM_TABLE = "M-H, random"
 WAYS = ("IV", *TABLES, RANDOM_TABLE)
+PREDICTION = {
+    "z": ("the normal distribution", "qnorm({upper})"),
+    "t_km1": ("t with k - 1 degrees of freedom", "qt({upper}, fit$k - 1)"),
+    "t_km2": ("t with k - 2 degrees of freedom", "qt({upper}, fit$k - 2)"),
+}
 TWO_STEP = {"DL2": "DL", "CA2": "HE"}
 # Searched to the end, as here; metafor's own defaults stop at the fifth digit.
 CONTROL = dict.fromkeys(
@@ -15,10 +20,17 @@ CONTROL = dict.fromkeys(
 
 
 def rma(
-    name: str, *, method: str, test: str, level: float, mods: str = "", data: str = "dat"
+    name: str,
+    *,
+    method: str,
+    test: str,
+    level: float,
+    mods: str = "",
+    data: str = "dat",
+    slab: str = "study",
 ) -> list[str]:
     """rma() of yi and vi in ``data``, in two steps where the estimator has two."""
-    shared = f"yi, vi, {mods}data = {data}, slab = study, "
+    shared = f"yi, vi, {mods}data = {data}, slab = {slab}, "
     last = f'test = "{test}", level = {value(100.0 * level)})'
     if method in TWO_STEP:
         step = f'first <- rma({shared}method = "{TWO_STEP[method]}")'
@@ -55,3 +67,15 @@ def random_table(measure: str, cells: str, level: float) -> str:
             "}",
         ]
     )
+
+
+def prediction(kind: str, level: float, transform: str | None) -> list[str]:
+    """The prediction interval of ``fit`` by one of ``PREDICTION``, as people read it."""
+    words, quantile = PREDICTION[kind]
+    reach = quantile.replace("{upper}", value(0.5 + 0.5 * level))
+    limits = "c(coef(fit)) + c(-1, 1) * reach"
+    return [
+        f"# Prediction interval by {words}",
+        f"reach <- {reach} * sqrt(fit$se^2 + fit$tau2)",
+        f"print(prediction <- {f'{transform}({limits})' if transform else limits})",
+    ]

@@ -16,9 +16,25 @@ from analysis.stats.moderators import is_number
 from analysis.stats.result import CannotEstimate
 from analysis.stats.tau2 import METHODS
 
-from .rfurther import FURTHER, code, needs_events, needs_inverse_variance, without_each
+from .rfurther import (
+    FURTHER,
+    code,
+    likelihood_ratio,
+    needs_events,
+    needs_inverse_variance,
+    without_each,
+)
 from .rlang import categories, comment, frame, names, value, vector
-from .rmodel import RANDOM_TABLE, TWO_STEP, WAYS, random_table, rma, table
+from .rmodel import (
+    PREDICTION,
+    RANDOM_TABLE,
+    TWO_STEP,
+    WAYS,
+    prediction,
+    random_table,
+    rma,
+    table,
+)
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "two-arm binary": ("ai", "n1i", "ci", "n2i"),
@@ -46,7 +62,7 @@ class Question:
     missing); ``pooling`` is one of ``rmodel.WAYS``. ``moderators`` (name -> k values) makes it a
     regression; ``group`` (name, k values) adds subgroups. ``extra`` are further options of
     ``escalc`` as R sees them (name -> value). ``further`` are keys of ``rfurther.FURTHER``;
-    ``years`` (k,) order the cumulative analysis.
+    ``years`` (k,) order the cumulative analysis. ``prediction`` is a key of ``rmodel.PREDICTION``.
     """
 
     title: str
@@ -64,6 +80,7 @@ class Question:
     leave_one_out: bool = True
     years: Sequence[int | None] = ()
     further: Sequence[str] = ()
+    prediction: str = ""
 
     def model(self, name: str, data: str = "dat", mods: str = "") -> list[str]:
         """The call that pools ``data`` as asked; with ``mods``, the regression."""
@@ -118,6 +135,8 @@ def _check(asked: Question) -> None:
         raise CannotEstimate(f"No script can be written for the estimator “{asked.method}”.")
     if asked.test not in TESTS or not _MEASURE.fullmatch(asked.measure):
         raise CannotEstimate("No script can be written for this measure or kind of interval.")
+    if asked.prediction not in ("", *PREDICTION):
+        raise CannotEstimate(f"“{asked.prediction}” is no kind of prediction interval.")
     if asked.pooling not in WAYS:
         raise CannotEstimate(f"“{asked.pooling}” is no way of pooling; choose {', '.join(WAYS)}.")
     if not all(name.isidentifier() for name in asked.extra):
@@ -136,8 +155,10 @@ def _check_further(asked: Question) -> None:
     if unknown:
         known = ", ".join(FURTHER)
         raise CannotEstimate(f"No script can be written for {', '.join(unknown)}; choose {known}.")
+    if "likelihood ratio" in asked.further and not asked.moderators:
+        raise CannotEstimate("The likelihood-ratio test compares a model with moderators.")
     if any(map(needs_events, asked.further)) and asked.kind != "two-arm binary":
-        raise CannotEstimate("Harbord’s and Peters’ tests are for events in two arms.")
+        raise CannotEstimate("Harbord’s, Peters’ and Deeks’ tests are for events in two arms.")
 
 
 def _head(asked: Question) -> str:
@@ -181,6 +202,8 @@ def _model(asked: Question) -> str:
         lines.append("print(weights(fit))")
     transform = _BACK.get(asked.measure)
     lines.append(f"print(predict(fit{f', transf = {transform}' if transform else ''}))")
+    if asked.prediction and asked.pooling in ("IV", RANDOM_TABLE) and asked.method != "EE":
+        lines += prediction(asked.prediction, asked.level, transform)
     return "\n".join(lines)
 
 
@@ -208,7 +231,10 @@ def _regression(asked: Question) -> str:
     _, moderators = asked.names()
     mods = f"mods = ~ {' + '.join(moderators.values())}, "
     lines = ["# Meta-regression", *asked.inverse_variance("regression", mods=mods)]
-    return "\n".join([*lines, "print(regression)"])
+    lines.append("print(regression)")
+    if "likelihood ratio" in asked.further:
+        lines += likelihood_ratio(mods)
+    return "\n".join(lines)
 
 
 def _further(asked: Question) -> list[str]:
@@ -218,6 +244,8 @@ def _further(asked: Question) -> list[str]:
         model = ["iv <- fit"] if asked.pooling == "IV" else asked.inverse_variance("iv")
         parts.append("\n".join(["# The inverse-variance model of the same studies", *model]))
     for name in asked.further:
+        if name == "likelihood ratio":
+            continue
         lines = code(name, way=asked.pooling, method=asked.method, by_year=by_year)
         parts.append(f"# {name.capitalize()}\n{lines}")
     return parts

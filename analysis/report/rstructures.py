@@ -11,14 +11,23 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.stats.aggregate import WAYS
 from analysis.stats.multilevel import METHODS
 from analysis.stats.multivariate import STRUCTURES
 from analysis.stats.network import Evidence
 from analysis.stats.result import CannotEstimate, column
+from analysis.stats.tau2 import METHODS as TAU2
 
-from .rlang import comment, frame, matrix, text, value, vector
+from .rlang import comment, frame, matrix, names, text, value, vector
+from .rmodel import rma
 
 _TO_THE_END = 'control = list(optimizer = "nlminb", rel.tol = 1e-10, iter.max = 1000)'
+_ROBUST = (
+    "print(robust(fit, cluster = dat$cluster, clubSandwich = FALSE))",
+    'if (requireNamespace("clubSandwich", quietly = TRUE))',
+    "  print(robust(fit, cluster = dat$cluster, clubSandwich = TRUE))",
+)
+_UNWEIGHTED = {"unweighted": ", weighted = FALSE"}
 _GLMM = {
     "OR": ("ai", "n1i", "ci", "n2i"),
     "IRR": ("x1i", "t1i", "x2i", "t2i"),
@@ -43,11 +52,16 @@ def _same_length(*columns: Sequence[object]) -> None:
         raise CannotEstimate("Every column must have one value for each effect.")
 
 
-def _effects(yi: ArrayLike, vi: ArrayLike, **labels: Sequence[object]) -> str:
+def _effects(
+    yi: ArrayLike,
+    vi: ArrayLike,
+    more: Mapping[str, str] | None = None,
+    **labels: Sequence[object],
+) -> str:
     y, v = column(yi, "The effects").tolist(), column(vi, "The variances").tolist()
     _same_length(y, v, *labels.values())
     words = {name: vector([str(each) for each in given]) for name, given in labels.items()}
-    return frame(words | {"yi": vector(y), "vi": vector(v)})
+    return frame(words | {"yi": vector(y), "vi": vector(v)} | dict(more or {}))
 
 
 def three_level(
@@ -60,10 +74,15 @@ def three_level(
     test: str = "z",
     level: float = 0.95,
     rho: float = 0.0,
+    dfs: str = "residual",
+    mods: Mapping[str, Sequence[float]] | None = None,
 ) -> str:
-    """Effects in clusters, sampling errors correlated by ``rho``, with the robust test (CR1)."""
+    """Effects in clusters, sampling errors correlated by ``rho``, moderators ``mods`` (name ->
+    k numbers), with the robust tests (CR1, and CR2 where clubSandwich is installed)."""
+    _choose("kind of degrees of freedom", dfs, ("residual", "contain"))
     _choose("method", method, tuple(METHODS))
     _choose("test", test, ("z", "t"))
+    columns, formula = _moderators(mods)
     v = "vi"
     lines = ["dat$row <- seq_len(nrow(dat))"]
     if rho:
@@ -72,13 +91,21 @@ def three_level(
         )
         v = "V"
     lines += [
-        f"fit <- rma.mv(yi, {v}, random = ~ 1 | cluster/row, data = dat, "
-        f'method = "{method}", test = "{test}", level = {value(100.0 * level)}, {_TO_THE_END})',
+        f"fit <- rma.mv(yi, {v}, {formula}random = ~ 1 | cluster/row, data = dat, "
+        f'method = "{method}", test = "{test}", dfs = "{dfs}", '
+        f"level = {value(100.0 * level)}, {_TO_THE_END})",
         "print(fit)",
         "print(confint(fit))  # profile likelihood limits of both variances",
-        "print(robust(fit, cluster = dat$cluster, clubSandwich = FALSE))",
+        *_ROBUST,
     ]
-    return _script(title, _effects(yi, vi, cluster=cluster), "\n".join(lines))
+    return _script(title, _effects(yi, vi, columns, cluster=cluster), "\n".join(lines))
+
+
+def _moderators(mods: Mapping[str, Sequence[float]] | None) -> tuple[dict[str, str], str]:
+    """Columns of the moderators as R code, and the argument that names them."""
+    named = names(mods or {}, ("cluster", "row", "V", *sum(_GLMM.values(), ())))
+    columns = {r: vector(list((mods or {})[label])) for label, r in named.items()}
+    return columns, f"mods = ~ {' + '.join(columns)}, " if columns else ""
 
 
 def clustered(
@@ -89,14 +116,19 @@ def clustered(
     *,
     method: str = "REML",
     rho: float = 0.5,
+    way: str = "weighted",
+    level: float = 0.95,
 ) -> str:
-    """A random-effects model tested robustly (CR1), and one effect a cluster at ``rho``."""
-    _choose("method", method, ("EE", "REML", "ML", "DL"))
+    """A random-effects model tested robustly (CR1, and CR2 where clubSandwich is installed), and
+    one effect a cluster in a ``way`` of ``aggregate.WAYS`` at ``rho``."""
+    _choose("estimator", method, tuple(name for name in TAU2 if name != "GENQ"))
+    _choose("way to aggregate", way, tuple(WAYS))
+    how = f'struct = "CS", rho = {value(rho)}' if way != "independent" else 'struct = "ID"'
     lines = [
-        f'fit <- rma(yi, vi, data = dat, method = "{method}")',
-        "print(robust(fit, cluster = dat$cluster, clubSandwich = FALSE))",
+        *rma("fit", method=method, test="z", level=level, slab="cluster"),
+        *_ROBUST,
         'each <- escalc(measure = "GEN", yi = yi, vi = vi, data = dat)',
-        f'one <- aggregate(each, cluster = cluster, struct = "CS", rho = {value(rho)})',
+        f"one <- aggregate(each, cluster = cluster, {how}{_UNWEIGHTED.get(way, '')})",
         "print(one)",
     ]
     return _script(title, _effects(yi, vi, cluster=cluster), "\n".join(lines))
@@ -149,9 +181,17 @@ def glmm(
     *,
     model: str = "UM.FS",
     method: str = "ML",
+    test: str = "z",
     level: float = 0.95,
+    nodes: int = 25,
+    mods: Mapping[str, Sequence[float]] | None = None,
 ) -> str:
-    """Exact likelihoods: OR and IRR of two arms under a ``model``, PLO and IRLN of one group."""
+    """Exact likelihoods: OR and IRR of two arms under a ``model``, PLO and IRLN of one group.
+
+    metafor integrates CM.EL otherwise; the other models with as many ``nodes``.
+    """
+    _choose("test", test, ("z", "t"))
+    moderators, formula = _moderators(mods)
     _choose("measure", measure, tuple(_GLMM))
     _choose("method", method, ("ML", "EE"))
     if measure in _MODELS:
@@ -163,12 +203,13 @@ def glmm(
     numbers = {name: column(columns[name], name).tolist() for name in names}
     _same_length(studies, *numbers.values())
     data = {"study": vector([str(each) for each in studies])}
-    data |= {name: vector(given) for name, given in numbers.items()}
+    data |= {name: vector(given) for name, given in numbers.items()} | moderators
     which = f'model = "{model}", ' if measure in _MODELS else ""
+    which += formula + (f"nAGQ = {nodes}, " if model != "CM.EL" or measure != "OR" else "")
     arguments = ", ".join(f"{name} = {name}" for name in names)
     lines = [
         f'fit <- rma.glmm(measure = "{measure}", {arguments}, data = dat, slab = study, {which}'
-        f'method = "{method}", level = {value(100.0 * level)})',
+        f'method = "{method}", test = "{test}", level = {value(100.0 * level)})',
         "print(fit)",
     ]
     return _script(title, frame(data), "\n".join(lines))
@@ -183,6 +224,7 @@ def accuracy(
     tn: ArrayLike,
     *,
     method: str = "REML",
+    level: float = 0.95,
     add: float = 0.5,
 ) -> str:
     """The bivariate model of sensitivity and false positive rate, on logits."""
@@ -202,7 +244,8 @@ def accuracy(
         "  yi = c(rbind(log(tp / fn), log(fp / tn))),",
         "  vi = c(rbind(1 / tp + 1 / fn, 1 / fp + 1 / tn))))",
         "fit <- rma.mv(yi, vi, mods = ~ outcome - 1, random = ~ outcome | study, "
-        f'struct = "UN", data = long, method = "{method}", {_TO_THE_END})',
+        f'struct = "UN", data = long, method = "{method}", level = {value(100.0 * level)}, '
+        f"{_TO_THE_END})",
         "print(fit)",
         "print(plogis(coef(fit)))  # sensitivity and false positive rate",
     ]  # fmt: skip

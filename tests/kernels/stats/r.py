@@ -7,13 +7,23 @@ from pathlib import Path
 import pytest
 
 RSCRIPT = shutil.which("Rscript")
-HAS_METAFOR = (
-    RSCRIPT is not None
-    and not subprocess.run(
-        [RSCRIPT, "-e", "library(metafor)"], capture_output=True, check=False
-    ).returncode
+
+
+def has(*packages: str) -> bool:
+    """Is R there with these packages?"""
+    code = "; ".join(f"library({name})" for name in packages)
+    return (
+        RSCRIPT is not None
+        and not subprocess.run([RSCRIPT, "-e", code], capture_output=True, check=False).returncode
+    )
+
+
+needs_metafor = pytest.mark.skipif(
+    not has("metafor"), reason="Rscript with metafor is not installed"
 )
-needs_metafor = pytest.mark.skipif(not HAS_METAFOR, reason="Rscript with metafor is not installed")
+needs_biased_urn = pytest.mark.skipif(
+    not has("metafor", "BiasedUrn"), reason="R lacks BiasedUrn, by which metafor fits CM.EL"
+)
 
 
 def written(*expressions: str) -> str:

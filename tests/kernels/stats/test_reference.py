@@ -9,7 +9,7 @@ import pytest
 from analysis.measure import conform_stats
 from analysis.measure.compare import Tolerances, compare
 
-from .r import RSCRIPT
+from .r import RSCRIPT, has
 
 FOLDER = Path(__file__).parents[2] / "data/reference"
 DOCUMENTS = {
@@ -42,14 +42,6 @@ def test_the_comparison_sees_a_wrong_number(tmp_path):
     said: list[str] = []
     assert not conform_stats.run(changed, said.append)
     assert any(line.startswith("DIFFERS") and " b is " in line for line in said)
-
-
-def has(*packages: str) -> bool:
-    code = "; ".join(f"library({name})" for name in packages)
-    return (
-        RSCRIPT is not None
-        and not subprocess.run([RSCRIPT, "-e", code], capture_output=True, check=False).returncode
-    )
 
 
 QUICK = ("two_arm_binary", "mh", "metareg", "regtest", "trimfill", "three_level", "nma", "fsn")

@@ -11,7 +11,9 @@ from analysis.stats import (
     bias,
     cumulative,
     influence,
+    ivhet,
     leave_one_out,
+    likelihood_ratio,
     mantel_haenszel,
     peto,
     pool,
@@ -143,15 +145,26 @@ def test_what_follows_from_the_model_is_reproduced(tmp_path: Path):
     made = two_arm_binary("RR", *CELLS)
     y, v, fit = made.yi, made.vi, pool(made.yi, made.vi)
     filled, excess = bias.trim_and_fill(y, v), bias.excess_significance(y, v)
+    events, people = CELLS[0] + CELLS[2], CELLS[1] + CELLS[3]
+    peese, deeks = bias.peese(y, v), bias.deeks(y, events, people - events)
+    safe, doi = bias.fail_safe(y, v), ivhet(y, v)
     ours = [
         *cumulative(y, v, order=range(len(y))).b, *influence(fit).cook_d, bias.egger(y, v).pval,
         bias.egger_mixed(y, v).pval, bias.begg(y, v).tau_kendall, filled.k0,
-        filled.fit.b[0], bias.fail_safe(y, v).rosenthal, excess.E,
+        filled.fit.b[0], safe.rosenthal, excess.E, peese.intercept, peese.slope, deeks.intercept,
+        deeks.slope, doi.b, doi.se, likelihood_ratio(regress(y, v, LATITUDE).fit).statistic,
+        bias.trim_and_fill(y, v, estimator="R0").fit.b[0], safe.orwin, safe.rosenberg,
     ]  # fmt: skip
     found = numbers(
-        bcg(further=[name for name in FURTHER if name != "permutation"]), tmp_path,
+        bcg(
+            further=[name for name in FURTHER if name != "permutation"],
+            moderators={"latitude": LATITUDE.tolist()},
+        ), tmp_path,
         "cumul(fit)$estimate", "influence(fit)$inf$cook.d",
         'regtest(fit, model = "lm")$pval', "regtest(fit)$pval", "ranktest(fit)$tau",
         "c(filled$k0, coef(filled))", "fsn(yi, vi, data = dat)$fsnum", "tes(yi, vi, data = dat)$E",
+        "coef(peese)", "coef(deeks)", "ivhet", "ratio$LRT", "coef(filled_r0)",
+        'fsn(yi, vi, data = dat, type = "Orwin")$fsnum',
+        'fsn(yi, vi, data = dat, type = "Rosenberg")$fsnum',
     )  # fmt: skip
     assert found == pytest.approx(ours, rel=1e-4)

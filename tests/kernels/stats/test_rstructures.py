@@ -15,7 +15,7 @@ from analysis.stats.multivariate import multivariate
 from analysis.stats.network import from_events, network
 from analysis.stats.robust import robust
 
-from .r import needs_metafor, run_in_r, written
+from .r import needs_biased_urn, needs_metafor, run_in_r, written
 
 ODD = '"); quit("no'
 Y = [0.11, 0.32, -0.08, 0.54, 0.41, 0.20, 0.75, 0.15, 0.33, 0.02]
@@ -59,7 +59,7 @@ def test_outcomes_and_accuracy_are_reproduced(tmp_path: Path):
     assert found == pytest.approx(ours, rel=1e-4, abs=1e-6)
 
 
-@needs_metafor
+@needs_biased_urn
 def test_exact_likelihoods_are_reproduced(tmp_path: Path):
     infected, treated = [0, 1, 2, 0, 5, 1, 1, 1, 1], [116, 44, 208, 130, 151, 98, 174, 74, 97]
     plain, others = [3, 3, 9, 7, 6, 4, 3, 2, 19], [117, 35, 195, 136, 157, 139, 177, 39, 103]
@@ -106,3 +106,47 @@ def test_a_network_is_reproduced(tmp_path: Path):
 def test_what_cannot_be_written_is_refused_in_words(wrong):
     with pytest.raises(CannotEstimate):
         wrong()
+
+
+MOD = [1.0, 2.0, 0.5, 1.5, 3.0, 2.5, 1.0, 0.0, 2.0, 1.0]
+
+
+@needs_metafor
+def test_moderators_tests_and_levels_are_reproduced(tmp_path: Path):
+    text, ours = "", []
+    mods = {"dose (mg)": MOD}
+    for dfs in ("residual", "contain"):
+        fit = three_level(Y, V, TRIAL, mods=MOD, test="t", dfs=dfs, level=0.9, method="ML")
+        text += rstructures.three_level(
+            TITLE, Y, V, TRIAL, mods=mods, test="t", dfs=dfs, level=0.9, method="ML"
+        )
+        text += written("c(coef(fit), fit$se, fit$pval, fit$ci.lb)")
+        ours += [*fit.b, *fit.se, *fit.pval, *fit.ci_lb]
+    for way, plain in (("unweighted", 0.3), ("independent", 0.0), ("weighted", 0.6)):
+        one = aggregate(Y, V, TRIAL, rho=plain, way=way)
+        by_name = np.argsort(list(one.cluster), kind="stable")
+        text += rstructures.clustered(TITLE, Y, V, TRIAL, rho=plain, way=way, method="PM")
+        text += written("sort(one$yi)", "sort(one$vi)", "fit$tau2")
+        ours += [*sorted(one.yi[by_name]), *sorted(one.vi), pool(Y, V, method="PM").tau2]
+    found = run_in_r(text, tmp_path)
+    assert found == pytest.approx(ours, rel=1e-4, abs=1e-6)
+
+
+@needs_metafor
+def test_exact_models_with_moderators_are_reproduced(tmp_path: Path):
+    cells = ([4, 9, 2, 8, 12, 3], [50, 60, 40, 80, 90, 45], [8, 12, 6, 9, 20, 9],
+             [52, 58, 44, 78, 93, 41])  # fmt: skip
+    x, text, ours = MOD[:6], "", []
+    for measure, model, names in (
+        ("OR", "UM.FS", ("ai", "n1i", "ci", "n2i")),
+        ("OR", "CM.AL", ("ai", "n1i", "ci", "n2i")),
+        ("IRR", "CM.EL", ("x1i", "t1i", "x2i", "t2i")),
+    ):
+        fit = glmm_two_arm(measure, *cells, model=model, mods=x, test="t", nodes=11)
+        columns = dict(zip(names, cells, strict=True))
+        text += rstructures.glmm(
+            TITLE, measure, "abcdef", columns, model=model, test="t", nodes=11, mods={"x": x}
+        )
+        text += written("c(coef(fit), fit$pval)")
+        ours += [*fit.b, *fit.pval]
+    assert run_in_r(text, tmp_path) == pytest.approx(ours, rel=2e-3, abs=2e-3)
