@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-KINDS = ("prisma", "stats", "agreement", "import", "dedupe", "ranking")
+KINDS = ("prisma", "stats", "conversions", "agreement", "import", "dedupe", "ranking")
 
 
 class Command(BaseCommand):
