@@ -2,6 +2,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -32,3 +33,16 @@ class SignInAgain:
         if sent_away and request.headers.get("HX-Request") == "true":
             return HttpResponse(status=401)
         return answer
+
+
+class NoNul:
+    """PostgreSQL keeps no NUL: what holds one is refused before anything is looked for by it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for given in (request.GET, request.POST):
+            if any("\x00" in value for _name, values in given.lists() for value in values):
+                raise BadRequest("A value holds the character NUL.")
+        return self.get_response(request)

@@ -43,7 +43,7 @@ class Refused(Exception):
 
 
 def _refuse_taken_port(port: str) -> None:
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not port.isdecimal() or not 0 < int(port) < 65536:
         raise Refused(f"PORT is “{port}”; it must be a number from 1 to 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -55,14 +55,14 @@ def chosen_records(seat: Membership, asked: Mapping[str, str]) -> RecordQuerySet
         rows = rows.filter(duplicate_of=None)
     elif asked.get("show") == "copies":
         rows = rows.exclude(duplicate_of=None)
-    if asked.get("source", "").isdigit():
+    if asked.get("source", "").isdecimal():
         searches = seat.review.searches.filter(source=int(asked["source"]))
         rows = _of(rows, "search_run", searches.values_list("pk", flat=True))
-    if asked.get("import", "").isdigit():
+    if asked.get("import", "").isdecimal():
         files = seat.review.imports.filter(pk=int(asked["import"]))
         rows = _of(rows, "source_file", files.values_list("pk", flat=True))
     for name, condition in (("from", "year__gte"), ("to", "year__lte")):
-        if asked.get(name, "").isdigit() and len(asked[name]) <= 4:
+        if asked.get(name, "").isdecimal() and len(asked[name]) <= 4:
             rows = rows.filter(**{condition: int(asked[name])})
     if asked.get("abstract") == "none":
         rows = rows.filter(abstract="")
@@ -121,16 +121,16 @@ def _newest_first(rows: RecordQuerySet, asked: Mapping[str, str]) -> RecordQuery
     that is walked then, only these are read."""
     rows = rows.annotate(newest=NEWEST)
     for name, condition in (("from", "newest__lte"), ("to", "newest__gte")):
-        if asked.get(name, "").isdigit() and len(asked[name]) <= 4:
+        if asked.get(name, "").isdecimal() and len(asked[name]) <= 4:
             rows = rows.filter(**{condition: -int(asked[name])})
     return rows
 
 
 def _mark(text: str) -> tuple[int, int] | None:
     year, _dot, pk = text.rpartition(".")
-    if not pk.isdigit() or len(pk) > 18:
+    if not pk.isdecimal() or len(pk) > 18:
         return None
-    return (int(year) if year.isdigit() and len(year) <= 4 else 0, int(pk))
+    return (int(year) if year.isdecimal() and len(year) <= 4 else 0, int(pk))
 
 
 def _name(record: Record, by_year: bool) -> str:

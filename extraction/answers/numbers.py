@@ -140,7 +140,7 @@ def _decimal(plain: str, typed: str, *, whole: bool) -> Decimal:
 
 def _not_whole(typed: str, number: Decimal) -> str:
     digits = typed.replace(".", "")
-    thousands = decimals(number) == 3 and digits.isdigit()
+    thousands = decimals(number) == 3 and digits.isdecimal()
     hint = f" If the point separates thousands, type {digits}." if thousands else ""
     return f"'{typed}' is not a whole number.{hint}"
 

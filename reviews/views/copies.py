@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -71,7 +71,8 @@ def decide(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     """Mark this record as a duplicate of another, or as none of it, from where it is shown."""
     record = get_object_or_404(seat.review.records, pk=pk)
     number = request.POST.get("other", "").strip()
-    other = Record.objects.filter(review=seat.review, pk=number if number.isdigit() else 0).first()
+    named = number if number.isdecimal() else 0
+    other = Record.objects.filter(review=seat.review, pk=named).first()
     if other is None:
         messages.error(
             request, _("There is no record %(number)s in this review.") % {"number": number or "–"}
@@ -86,7 +87,7 @@ def decide(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
             % {"a": record.pk, "b": other.pk},
         )
     back = _back(request, request.POST.get("next", ""))
-    return redirect(back or reverse("reviews:record", args=[seat.review_id, pk]))
+    return HttpResponseRedirect(back or reverse("reviews:record", args=[seat.review_id, pk]))
 
 
 @require_POST

@@ -62,9 +62,9 @@ def desk(request: HttpRequest, seat: Membership) -> HttpResponse:
 def _asked_for(request: HttpRequest, waiting: DuplicateQuerySet) -> Duplicate | None:
     """The question that the address names, else the one after `after`, else the first."""
     named, after = request.GET.get("pair", ""), request.GET.get("after", "")
-    if named.isdigit() and (found := waiting.filter(pk=int(named)).first()):
+    if named.isdecimal() and (found := waiting.filter(pk=int(named)).first()):
         return found
-    following = waiting.filter(pk__gt=int(after)) if after.isdigit() else waiting
+    following = waiting.filter(pk__gt=int(after)) if after.isdecimal() else waiting
     return following.first() or waiting.first()
 
 
@@ -77,8 +77,8 @@ def decide_group(request: HttpRequest, seat: Membership) -> HttpResponse:
         raise RuleBroken(_("Tick at least two records that are one report."))
     actions.decide_group(
         seat=seat,
-        records=[int(pk) for pk in request.POST.getlist("record") if pk.isdigit()],
-        same=[int(pk) for pk in same if pk.isdigit()],
+        records=[int(pk) for pk in request.POST.getlist("record") if pk.isdecimal()],
+        same=[int(pk) for pk in same if pk.isdecimal()],
     )
     return redirect("reviews:duplicates", seat.review_id)
 
@@ -89,7 +89,7 @@ def accept_rule(request: HttpRequest, seat: Membership) -> HttpResponse:
     """All waiting pairs of the rule on the screen, by the count that the screen showed."""
     count = request.POST.get("count", "")
     actions.accept_rule(
-        seat=seat, rule=request.POST.get("rule", ""), count=int(count) if count.isdigit() else 0
+        seat=seat, rule=request.POST.get("rule", ""), count=int(count) if count.isdecimal() else 0
     )
     messages.success(request, _("Accepted together. “Undo” takes all of them back."))
     return redirect("reviews:duplicates", seat.review_id)
@@ -115,7 +115,7 @@ def decided(request: HttpRequest, seat: Membership) -> HttpResponse:
         .select_related(*WITH_RECORDS, "first", "second")
         .order_by("-pk")
     )
-    page = list((words.filter(pk__lt=int(before)) if before.isdigit() else words)[: PAGE + 1])
+    page = list((words.filter(pk__lt=int(before)) if before.isdecimal() else words)[: PAGE + 1])
     return render(
         request,
         "reviews/duplicates_decided.html",

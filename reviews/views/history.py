@@ -18,7 +18,7 @@ def show(request: HttpRequest, seat: Membership) -> HttpResponse:
         .select_related("seat__user")
     )
     skip = request.GET.get("skip", "")
-    start = int(skip) if skip.isdigit() and len(skip) < 9 else 0
+    start = int(skip) if skip.isdecimal() and len(skip) < 9 else 0
     page = list(events[start : start + PAGE + 1])
     return render(
         request,

@@ -87,7 +87,7 @@ def _look_again(request: HttpRequest, seat: Membership, number: str) -> HttpResp
         if str(held.pk) == number and _take_columns(request, seat, held):
             messages.success(request, _("This is how the file reads with these columns."))
     address = reverse("reviews:import-preview", args=[seat.review_id])
-    return redirect(f"{address}#file-{number}" if number.isdigit() else address)
+    return redirect(f"{address}#file-{number}" if number.isdecimal() else address)
 
 
 def _decide(request: HttpRequest, seat: Membership) -> HttpResponse:
@@ -121,7 +121,7 @@ def _search_for(request: HttpRequest, seat: Membership, held: Import) -> Search 
     if new.cleaned_data["source"]:
         return begin_search(seat=seat, **new.cleaned_data)
     number = request.POST.get(f"search-{held.pk}", "")
-    return seat.review.searches.filter(pk=number if number.isdigit() else 0).first()
+    return seat.review.searches.filter(pk=number if number.isdecimal() else 0).first()
 
 
 def _confirm(request: HttpRequest, seat: Membership, held: Import) -> bool:

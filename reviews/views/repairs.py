@@ -29,7 +29,7 @@ def repairs(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
         return _decide(request, seat, held)
     records = held.records.all()
     one = request.GET.get("record", "")
-    if one.isdigit():
+    if one.isdecimal():
         records = records.filter(pk=one)
     return render(
         request,
@@ -68,7 +68,8 @@ def _short(text: str) -> str:
 def _decide(request: HttpRequest, seat: Membership, held: Import) -> HttpResponse:
     records = held.records.all()
     if "all" not in request.POST:
-        records = records.filter(pk__in=[n for n in request.POST.getlist("record") if n.isdigit()])
+        chosen = [pk for pk in request.POST.getlist("record") if pk.isdecimal()]
+        records = records.filter(pk__in=chosen)
     undo = request.POST.get("do") == "undo"
     action = actions.undo_repairs if undo else actions.repair_records
     try:

@@ -51,7 +51,7 @@ def _same_registration(studies: Iterable[Any]) -> list[tuple[str, list[Study]]]:
 @require_POST
 @review_page(Permission.GROUP)
 def group(request: HttpRequest, seat: Membership) -> HttpResponse:
-    chosen = [int(pk) for pk in request.POST.getlist("study") if pk.isdigit()]
+    chosen = [int(pk) for pk in request.POST.getlist("study") if pk.isdecimal()]
     made = actions.group_studies(
         seat=seat,
         studies=list(seat.review.studies.filter(pk__in=chosen)),

@@ -81,7 +81,7 @@ def vote(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpRes
 @review_page(Permission.SCREEN)
 def skip(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     given = request.POST.get("item", "")
-    after = int(given) if given.isdigit() else None
+    after = int(given) if given.isdecimal() else None
     return _answer(request, seat, stage, claims.claim_next(seat=seat, stage=stage, after=after))
 
 
