@@ -11,8 +11,9 @@ from django.db.models.lookups import GreaterThan, LessThan
 from reviews.models import Membership, Record
 from reviews.models.record import RecordQuerySet
 
-PAGE = 50
+PAGE, FEW = 50, 2_000
 NEWEST = -Coalesce(F("year"), 0)
+KEPT = Coalesce(F("duplicate_of"), F("pk"))  # the record that stands for a cluster
 FLAGS = {"retraction": "retraction_notice", "erratum": "erratum_of"}
 WORDS = {
     "included": ("included", "include", "relevant", "yes"),
@@ -56,8 +57,7 @@ def chosen_records(seat: Membership, asked: Mapping[str, str]) -> RecordQuerySet
     elif asked.get("show") == "copies":
         rows = rows.exclude(duplicate_of=None)
     if asked.get("source", "").isdecimal():
-        searches = seat.review.searches.filter(source=int(asked["source"]))
-        rows = _of(rows, "search_run", searches.values_list("pk", flat=True))
+        rows = _from_source(rows, seat, asked)
     if asked.get("import", "").isdecimal():
         files = seat.review.imports.filter(pk=int(asked["import"]))
         rows = _of(rows, "source_file", files.values_list("pk", flat=True))
@@ -71,6 +71,28 @@ def chosen_records(seat: Membership, asked: Mapping[str, str]) -> RecordQuerySet
     if decided := EARLIER.get(asked.get("earlier", "")):
         rows = rows.filter(decided)
     return rows
+
+
+def _from_source(
+    rows: RecordQuerySet, seat: Membership, asked: Mapping[str, str]
+) -> RecordQuerySet:
+    """The rows that the source gave; of clusters, those of which it gave any member.
+
+    By year the index is walked and each row looked up among the source's; by id both are merged.
+    Of a small source the clusters are told one by one.
+    """
+    searches = seat.review.searches.filter(source=int(asked["source"]))
+    runs = list(searches.values_list("pk", flat=True))
+    if asked.get("show", "kept") != "kept":
+        return _of(rows, "search_run", searches.values_list("pk", flat=True))
+    members = seat.review.records.all().standing().filter(search_run__in=runs).order_by()
+    few = list(members.values_list(KEPT, flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return rows.filter(pk__in=set(few))
+    if asked.get("order") == "year":
+        copies = members.exclude(duplicate_of=None).values("duplicate_of")
+        return rows.filter(Q(search_run__in=runs) | Q(pk__in=copies))
+    return rows.filter(pk__in=members.values(kept=KEPT))
 
 
 def _of(rows: RecordQuerySet, column: str, parents: QuerySet[Any, int]) -> RecordQuerySet:
@@ -99,15 +121,20 @@ def page_of(rows: RecordQuerySet, asked: Mapping[str, str]) -> Page:
     by_year = asked.get("order") == "year"
     backwards = bool(asked.get("before"))
     mark = _mark(asked.get("before") or asked.get("after") or "")
+    whole = rows
     if by_year:
         rows = _newest_first(rows, asked)
     if mark:
         rows = rows.filter(_beyond(mark, by_year, backwards))
     keys = ["newest", "pk"] if by_year else ["pk"]
-    found = list(rows.order_by(*[f"-{key}" if backwards else key for key in keys])[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
+    inorder = rows.order_by(*[f"-{key}" if backwards else key for key in keys])
+    # Keys first: sorting or joining the wide rows of all that fits would cost more than the page.
+    chosen = list(inorder.values_list("pk", flat=True)[: PAGE + 1])
+    more, chosen = len(chosen) > PAGE, chosen[:PAGE]
     if backwards:
-        found.reverse()
+        chosen.reverse()
+    by_key = {record.pk: record for record in whole.filter(pk__in=chosen)}
+    found = [by_key[pk] for pk in chosen if pk in by_key]
     first, last = (_name(found[0], by_year), _name(found[-1], by_year)) if found else ("", "")
     return Page(
         found,

@@ -3,10 +3,11 @@
 Counting takes longer than a page, so the numbers are asked for once the page is there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from reviews.browse import EARLIER, FLAGS, chosen_records
@@ -98,22 +99,38 @@ def _by_note(seat: Membership, asked: Asked, name: str) -> dict[str, int]:
 
 
 def _by_copy_and_source(seat: Membership, asked: Asked) -> dict[str, int]:
-    """Both facets from one look at the index: records and kept records of each search."""
-    others = {key: value for key, value in asked.items() if key not in ("show", "source")}
+    """Both facets; a kept record counts for every source that gave it or a copy of it."""
+    left_out = ("show", "source", "order")
+    others = {key: value for key, value in asked.items() if key not in left_out}
     grouped = chosen_records(seat, {**others, "show": "all"}).order_by().values("search_run")
     found = grouped.annotate(all=Count("pk"), kept=Count("pk", filter=Q(duplicate_of=None)))
-    numbers = {row["search_run"]: (row["all"], row["kept"]) for row in found}
     source_of = dict(seat.review.searches.values_list("pk", "source"))
+    numbers = {source: Counter[str]() for source in source_of.values()}
+    for row in found:
+        numbers[source_of[row["search_run"]]] += Counter(all=row["all"], kept=row["kept"])
+    clusters = _given_twice(seat, others)
+    for number in numbers.values():
+        number["copies"] = number["all"] - number["kept"]
+    sources = {source: number + Counter({"": number["kept"] + clusters.get(source, 0)})
+               for source, number in numbers.items()}  # fmt: skip
     chosen = asked.get("source", "")
-    inside = [n for run, n in numbers.items() if chosen in ("", str(source_of[run]))]
-    whole, kept = sum(n[0] for n in inside), sum(n[1] for n in inside)
-    counts = {id_of("show", key): n for key, n in _shown(whole, kept)}
+    whole = Counter[str]()
+    for number in numbers.values():
+        whole += number
+    whole[""] = whole["kept"]
+    inside = sources.get(int(chosen), Counter()) if chosen.isdecimal() else whole
+    shown = asked.get("show", "")
+    counts = {id_of("show", value): inside[value] for value in ("", "all", "copies")}
     for source in seat.review.sources.values_list("pk", flat=True):
-        own = [n for run, n in numbers.items() if source_of[run] == source]
-        shown = dict(_shown(sum(n[0] for n in own), sum(n[1] for n in own)))
-        counts[id_of("source", str(source))] = shown.get(asked.get("show", ""), shown["all"])
+        counts[id_of("source", str(source))] = sources.get(source, Counter())[shown]
     return counts
 
 
-def _shown(whole: int, kept: int) -> Iterable[tuple[str, int]]:
-    return [("", kept), ("all", whole), ("copies", whole - kept)]
+def _given_twice(seat: Membership, others: Asked) -> dict[int, int]:
+    """By source: clusters of which it gave a copy, while another gave the kept record."""
+    copies = seat.review.records.all().standing().exclude(duplicate_of=None).order_by()
+    copies = copies.exclude(duplicate_of__search_run__source=F("search_run__source"))
+    if others:
+        copies = copies.filter(duplicate_of__in=chosen_records(seat, others).values("pk"))
+    by_source = copies.values_list("search_run__source")
+    return dict(by_source.annotate(n=Count("duplicate_of", distinct=True)))

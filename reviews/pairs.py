@@ -13,6 +13,7 @@ from reviews.dedup.diff import Segment, diff
 from reviews.models import Duplicate, Record
 
 MOST = 6
+FOLDED = 240
 Marked = list[dict[str, str]]
 
 
@@ -24,6 +25,16 @@ class Row:
     cells: list[Marked]
     same: bool
     one: bool
+
+    @property
+    def text(self) -> str:
+        """What all records say, where they say the same."""
+        return "".join(segment["text"] for segment in self.cells[0])
+
+    @property
+    def long(self) -> bool:
+        """Whether the text would push what differs off the screen, so that it is folded."""
+        return len(self.text) > FOLDED
 
 
 def group_of(pair: Duplicate) -> list[Record]:

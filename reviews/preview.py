@@ -47,6 +47,11 @@ class Choices:
     said: bool
 
     @property
+    def titled(self) -> bool:
+        """Whether a column is taken for the title."""
+        return any(one.field == "title" for one in self.columns)
+
+    @property
     def as_shown(self) -> str:
         """What a form holds while nobody changed it."""
         return "|".join([*(one.field for one in self.columns), "named" if self.named else ""])

@@ -120,8 +120,7 @@ class Draft:
             or self.short_title
             or self.keywords
             or self.carried
-            or any(self.years)
-            or any(self.dates)
+            or any(map(find_year, (*self.years, *self.dates)))
             or self.volume
             or self.pages
             or self.publisher

@@ -1,4 +1,4 @@
-"""EndNote XML, also as Zotero, Mendeley and Bookends write it."""
+"""EndNote XML, also as Zotero, Mendeley and Bookends write it, and as EndNote 7 did in capitals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-from reviews.formats import decisions
+from reviews.formats import decisions, endnote7
 from reviews.formats import reference_types as types
 from reviews.formats.clean import clean_doi, clean_pmcid, clean_pmid, doi_from_url, serials
 from reviews.formats.draft import Draft
@@ -22,6 +22,8 @@ _LINE = re.compile(r"[\r\n]+")
 
 def endnote_draft(record: Element) -> Draft:
     """One `<record>` as a draft record."""
+    if record.tag == "RECORD":
+        return endnote7.endnote7_draft(record)
     kind = record.find("ref-type")
     draft = Draft(ref_type=_type(kind))
     draft.title = text_at(record, "titles/title")

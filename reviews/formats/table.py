@@ -226,7 +226,7 @@ class TableReader:
             lines.drop_notes(first)
             notes = lines.take_notes(last)
         self._check_width(draft, cells, first, last, text)
-        if draft.is_empty and not self._holds_content(cells):
+        if draft.is_empty and not self._holds_number(cells):
             self._tally.lines.problem += count
             self._tally.reject(first, "A row without any content that is known.", text)
             return
@@ -240,12 +240,12 @@ class TableReader:
             notes=notes,
         )
 
-    def _holds_content(self, cells: list[str]) -> bool:
-        """Whether a known column other than an internal number holds anything."""
+    def _holds_number(self, cells: list[str]) -> bool:
+        """Whether a known column holds digits that may be the record's own, such as half a DOI."""
         return any(
-            cell
+            any(map(str.isdigit, cell))
             for field, cell in zip(self.fields, cells, strict=False)
-            if field and field not in ("record_id", "labels", "notes")
+            if field and field not in ("record_id", "labels", "notes", "years", "dates")
         )
 
     def _raw(self, cells: list[str]) -> tuple[tuple[str, str], ...]:

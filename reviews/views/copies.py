@@ -32,6 +32,7 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
         .filter(review=seat.review, first__in=members, second__in=members)
         .select_related("decided_by__user")
     )
+    fields = fields_of(kept, members) if len(members) > 1 else []
     return render(
         request,
         "reviews/record.html",
@@ -39,7 +40,8 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
             "record": record,
             "kept": kept,
             "members": members if len(members) > 1 else [],
-            "fields": fields_of(kept, members) if len(members) > 1 else [],
+            "agreed": [field for field in fields if field.agreed],
+            "differing": [field for field in fields if not field.agreed],
             "words": [(word, in_words(explanation_of(word))) for word in words],
             "may_decide": seat.can(Permission.DEDUPLICATE) and record.removed_at is None,
             "may_edit": seat.can(Permission.IMPORT) and record.removed_at is None,

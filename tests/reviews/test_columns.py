@@ -19,9 +19,7 @@ from tests import make
 from tests.reviews import files
 
 FOREIGN = (
-    "Titel;Verfasser;Jahr;Farbe\n"
-    "Recovery at home;Lind, Anna;2019;blue\n"
-    "Housing first;Berg, Otto;2020;red\n"
+    "Cím;Szerző;Év;Szín\nRecovery at home;Lind, Anna;2019;blue\nHousing first;Berg, Otto;2020;red\n"
 )
 HEADLESS = "Recovery at home;Lind, Anna;2019\nHousing first;Berg, Otto;2020\n"
 FIELDS = ["title", "authors", "years", ""]
@@ -53,7 +51,7 @@ def test_unknown_columns_are_offered_with_their_first_values(rosa):
     seen = preview_of(give(rosa))
     assert seen.failure and not seen.choices.known
     assert [column.name for column in seen.choices.columns] == [
-        "Titel", "Verfasser", "Jahr", "Farbe",
+        "Cím", "Szerző", "Év", "Szín",
     ]  # fmt: skip
     assert seen.choices.columns[0].values == ["Recovery at home", "Housing first"]
 
@@ -67,10 +65,10 @@ def test_what_a_person_says_is_how_the_file_is_read(rosa, kind):
     assert (seen.count, seen.records[0].year, seen.choices.said) == (2, 2019, True)
     imports.import_file(seat=rosa, source_file=held)
     assert rows_of(rosa) == BOTH
-    assert ["Farbe", "blue"] in rosa.review.records.first().raw
+    assert ["Szín", "blue"] in rosa.review.records.first().raw
     event = AuditEvent.objects.get(verb=Verb.IMPORT_MAPPED)
     assert sentence(event) == f"said what the columns of a.{kind} hold"
-    assert event.facts["columns"] == {"Titel": "title", "Verfasser": "authors", "Jahr": "years"}
+    assert event.facts["columns"] == {"Cím": "title", "Szerző": "authors", "Év": "years"}
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -104,7 +102,7 @@ def test_the_next_file_of_the_source_with_the_same_columns_needs_no_word(rosa):
     assert again.records.count() == 2
     scopus = make.search(rosa.review, make.source(rosa.review, "Scopus"))
     assert preview_of(give(rosa, later + " ", "c.csv", scopus)).failure
-    other = later.replace("Titel", "Überschrift")
+    other = later.replace("Cím", "Műcím")
     assert preview_of(give(rosa, other, "d.csv", search)).failure
 
 
@@ -173,7 +171,7 @@ def test_what_nobody_changed_is_not_taken_as_said(rosa, browse, run_jobs):
 def test_the_api(rosa, observer, outsider, api):
     held = give(rosa)
     base = f"/api/v1/reviews/{rosa.review_id}/imports/{held.pk}/"
-    assert api(rosa).get(f"{base}preview/").json()["columns"][0] == ["Titel", ""]
+    assert api(rosa).get(f"{base}preview/").json()["columns"][0] == ["Cím", ""]
     said = {"fields_of_columns": FIELDS}
     answer = api(rosa).post(f"{base}columns/", said, format="json")
     assert answer.status_code == 200 and answer.json()["count"] == 2, answer.content

@@ -143,6 +143,21 @@ def test_newest_first_walks_all_records_in_pages_both_ways(rosa):
     assert [record.year for record in ranged.records] == [2002]
 
 
+def test_a_source_shows_also_what_another_source_gave_first(rosa):
+    kept = make.record(rosa.review, "Given by two sources")
+    embase = make.search(rosa.review, make.source(rosa.review, "Embase"))
+    file = make.source_file(rosa.review, embase)
+    copy = make.record(rosa.review, of_file=file, duplicate_of=kept)
+    alone = make.record(rosa.review, "Given by one", of_file=file)
+    source = str(embase.source_id)
+    assert list(chosen_records(rosa, {"source": source})) == [kept, alone]
+    assert list(chosen_records(rosa, {"source": source, "show": "all"})) == [copy, alone]
+    assert counts_of(rosa, {})[f"n-source-{source}"] == 2
+    assert counts_of(rosa, {"q": "two"})[f"n-source-{source}"] == 1
+    assert counts_of(rosa, {"show": "copies"})[f"n-source-{source}"] == 1
+    assert counts_of(rosa, {"source": source})["n-show-"] == 2
+
+
 def test_records_of_one_source_or_file_are_looked_for_between_their_ends(rosa):
     own = make.record(rosa.review, "Of one source")
     empty = make.search(rosa.review, make.source(rosa.review, "Embase"))

@@ -154,3 +154,11 @@ def test_a_table_of_too_many_columns_is_read_as_far_as_allowed_and_says_so():
     (record,), parsed = records_of("\t".join(header) + "\n" + "\t".join(row) + "\n")
     assert record.title == "A" and len(record.raw) == MAX_COLUMNS
     assert parsed.problems[0].what == TOO_WIDE
+
+
+def test_a_row_in_which_nothing_known_makes_sense_is_rejected_to_be_mended():
+    data = b'Title,Authors,Year,DOI\nA trial,"Aalto, M.",2004,\n,,nonsense,what\n'
+    parsed = read(data)
+    assert [record.title for record in parsed.records] == ["A trial"]
+    assert (parsed.found, parsed.imported, parsed.rejected) == (2, 1, 1)
+    assert parsed.problems[0].rejected and "nonsense" in parsed.problems[0].text

@@ -179,3 +179,30 @@ def test_xml_without_a_record_says_so():
     parsed = read(b"<xml><records></records></xml>")
     assert list(parsed.records) == []
     assert [problem.what for problem in parsed.problems] == [NO_RECORDS]
+
+
+ENDNOTE_7 = """<?xml version="1.0" encoding="UTF-8"?>
+<XML><RECORDS><RECORD><REFERENCE_TYPE>31</REFERENCE_TYPE><REFNUM>7</REFNUM>
+<AUTHORS><AUTHOR>Aalto, Maija</AUTHOR><AUTHOR>Berg, K. L.</AUTHOR></AUTHORS><YEAR>2004</YEAR>
+<TITLE>Peer support &amp; recovery</TITLE><SECONDARY_TITLE>Nordic Journal</SECONDARY_TITLE>
+<VOLUME>12</VOLUME><NUMBER>3</NUMBER><PAGES>221-8</PAGES><DATE>Mar 15</DATE>
+<KEYWORDS><KEYWORD>recovery</KEYWORD><KEYWORD>peers</KEYWORD></KEYWORDS>
+<ABSTRACT>Forty adults took part.</ABSTRACT><ISBN>1234-5679</ISBN>
+<URL>https://doi.org/10.1234/nj.12</URL><ACCESSION_NUMBER>15000001</ACCESSION_NUMBER></RECORD>
+<RECORD><REFERENCE_TYPE>1</REFERENCE_TYPE><AUTHORS><AUTHOR>Ek, Siv</AUTHOR></AUTHORS>
+<TITLE>Bakeries</TITLE><PUBLISHER>Norrland</PUBLISHER></RECORD>
+<RECORD><REFERENCE_TYPE>1</REFERENCE_TYPE></RECORD></RECORDS></XML>"""
+
+
+def test_endnote_7_in_capitals():
+    parsed = read(ENDNOTE_7.encode())
+    article, book = parsed.records
+    assert article.ref_type == "journal article" and book.ref_type == "book"
+    assert [str(name) for name in article.authors] == ["Aalto, Maija", "Berg, K. L."]
+    assert (article.title, article.journal) == ("Peer support & recovery", "Nordic Journal")
+    assert (article.year, article.date, article.pages) == (2004, "2004-03-15", "221-8")
+    assert (article.volume, article.issue) == ("12", "3")
+    assert (article.doi, article.issn) == ("10.1234/nj.12", ("1234-5679",))
+    assert article.keywords == ("recovery", "peers") and article.record_id == "7"
+    assert article.pmid == "" and article.accession == (("", "15000001"),)
+    assert (parsed.found, parsed.imported, parsed.rejected) == (3, 2, 1)
