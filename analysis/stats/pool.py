@@ -112,6 +112,7 @@ def _assemble(
         b[0] += inputs.origin
     ddf = None if asked.test == "z" else df
     line = _line(b, vb, ddf, asked.level)
+    certain = bool(line[0, 0] > 0.0) if p == 1 else bool(line[0].all())
     q = null.rss if df else 0.0
     qm, qm_df, qm_p = _moderator_test(b, vb, inputs.intercept, ddf)
     return Fit(
@@ -122,7 +123,7 @@ def _assemble(
         yi=inputs.y, vi=v, X=x, intercept=inputs.intercept, method=asked.method,
         test=asked.test, level=asked.level, weights_given=given,
         tau2_fixed=asked.fixed is not None,
-        cautions=_cautions(inputs, asked, between, scale, bool(line[0].all())),
+        cautions=_cautions(inputs, asked, between, scale, certain),
     )  # fmt: skip
 
 

@@ -88,10 +88,10 @@ class Projection:
     def traces(self) -> tuple[float, float]:
         """tr(P) and tr(PP); for a plain mean from three sums."""
         if self.x is ones(self.w.size):
-            squares, s1 = self.w * self.w, 1.0 / float(self.bread[0, 0])
-            share = float(squares.sum()) / s1
+            w, s1 = self.w, 1.0 / float(self.bread[0, 0])
+            share = float(w.dot(w)) / s1
             if share <= _DOMINANT * s1:
-                pp = s1 * share - 2.0 * float(squares.dot(self.w)) / s1 + share * share
+                pp = s1 * share - 2.0 * float((w * w).dot(w)) / s1 + share * share
                 return s1 - share, pp
         return self.trace_p, self.trace_pp
 
