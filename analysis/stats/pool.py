@@ -27,6 +27,8 @@ from .tau2 import Tau2, check_method, estimate
 _FEW = 5
 _RESOLVED = 1e-10
 _UNEVEN = 1e7
+# Paule and Mandel's tau² makes the scale 1, up to this.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def _cautions_on_test(
                 "is 0 and no test is possible; use the ad hoc correction.",
             )
         )
-    elif asked.test == "knha" and scale < 1.0:
+    elif asked.test == "knha" and scale < 1.0 - _ROUNDING:
         said.append(
             Caution(
                 "narrow-hartung-knapp",

@@ -111,3 +111,11 @@ def test_json_goes_there_and_back():
     again = Fit.from_json(json.loads(text))
     assert json.dumps(again.to_json()) == text
     assert again.b == fit.b and again.cautions == fit.cautions
+
+
+def test_rounding_does_not_decide_whether_hartung_knapp_is_narrow():
+    rng = np.random.default_rng(3)
+    for _ in range(30):
+        v = rng.uniform(0.01, 0.2, 6)
+        fit = pool(rng.normal(0.3, np.sqrt(v + 0.3)), v, method="PM", test="knha")
+        assert fit.tau2 == 0.0 or "narrow-hartung-knapp" not in codes(fit)
