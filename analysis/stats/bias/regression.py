@@ -185,8 +185,9 @@ def harbord(
 ) -> AsymmetryTest:
     """Harbord's score test for odds ratios; studies without events, or only events, drop out."""
     rows, table = read(ai, n1i, ci, n2i)
-    use = ~rows.out & ~table.double_zero
-    score, v = observed_minus_expected(table)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score, v = observed_minus_expected(table)
+    use = ~rows.out & ~table.double_zero & np.isfinite(score) & (v > 0.0)
     score, v = score[use], v[use]
     return least_squares(
         "Harbord", score / v, 1 / np.sqrt(v), v, level, more=rows.columns,

@@ -176,7 +176,13 @@ def _intervals(
 
 
 def _likelihood(problem: _Problem, values: Array) -> tuple[float, Array]:
-    """Log-likelihood and its gradient in (b, log tau^2, log delta)."""
+    """Log-likelihood and its gradient in (b, log tau^2, log delta); not finite far from the data,
+    where all areas are 0."""
+    with np.errstate(all="ignore"):
+        return _terms(problem, values)
+
+
+def _terms(problem: _Problem, values: Array) -> tuple[float, Array]:
     b, tau2, delta = problem.split(values)
     s2 = problem.v + tau2
     s, mu = np.sqrt(s2), problem.x @ b
@@ -219,8 +225,7 @@ def _climb(problem: _Problem, start: Array) -> Array:
     """A maximum from ``start``, with every delta at or below its ceiling."""
 
     def negative(values: Array) -> tuple[float, Array]:
-        with np.errstate(all="ignore"):
-            ll, slope = _likelihood(problem, np.clip(values, -300.0, 300.0))
+        ll, slope = _likelihood(problem, np.clip(values, -300.0, 300.0))
         if not (math.isfinite(ll) and np.isfinite(slope).all()):
             return 1e300, np.zeros(values.size)
         return -ll, -slope
@@ -242,7 +247,7 @@ def _polished(problem: _Problem, values: Array, free: Mask) -> Array:
     """Newton's steps to the top in the values that are ``free`` to move."""
     for _ in range(10):
         curvature = -_hessian(problem, values)[np.ix_(free, free)]
-        if np.linalg.eigvalsh(curvature).min() <= 0.0:
+        if not np.isfinite(curvature).all() or np.linalg.eigvalsh(curvature).min() <= 0.0:
             break
         candidate = values.copy()
         candidate[free] += solve(curvature, _likelihood(problem, values)[1][free])
@@ -259,7 +264,8 @@ def _hessian(problem: _Problem, values: Array) -> Array:
     for unit in np.eye(values.size):
         up = _likelihood(problem, values + step * unit)[1]
         down = _likelihood(problem, values - step * unit)[1]
-        rows.append((up - down) / (2 * step))
+        with np.errstate(invalid="ignore"):
+            rows.append((up - down) / (2 * step))
     matrix = np.array(rows)
     return (matrix + matrix.T) / 2
 
@@ -280,7 +286,8 @@ def _assemble(
     # In tau^2 and delta themselves; the logarithms' slope is not 0 where a delta is held back.
     curvature = np.diag(np.where(np.arange(slope.size) < b.size, 0.0, slope))
     curvature -= _hessian(problem, values)
-    if np.linalg.eigvalsh(curvature).min() <= 0.0:
+    known = math.isfinite(ll) and bool(np.isfinite(curvature).all())
+    if not known or np.linalg.eigvalsh(curvature).min() <= 0.0:
         raise CannotEstimate(
             "The selection model has no clear maximum: these data hold too little information. "
             "Use fewer steps, or fix the chances of publication."

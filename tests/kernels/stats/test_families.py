@@ -131,6 +131,26 @@ def test_any_numbers_get_an_answer_or_a_sentence(family, rows):
     answers_or_says_why(EFFECTS[family], (y, v))
 
 
+FOUND = {
+    "harbord": (
+        TABLES,
+        (
+            [8.9e4, 7.9e3, 5.6e5, 2.6e-7, 5.3e3, 0.19],
+            [0.0, 3.8e7, 3.5e-7, 1.2e7, 520.4, 0.0],
+            [2.3e4, 0.045, 3.3e-4, 1.6e5, 3.6e-7, 3.6],
+            [3e-4, 0.0, 2.7e5, 0.0, 0.0072, 0.0],
+        ),
+    ),
+    "selection": (EFFECTS, ([-3.4, -1.8e6, 3.9e5], [1.6e3, 0.44, 6.3e7])),
+}
+
+
+@pytest.mark.parametrize("family", FOUND)
+def test_numbers_that_once_were_too_much_get_an_answer_or_a_sentence(family):
+    families, numbers = FOUND[family]
+    answers_or_says_why(families[family], tuple(np.array(column) for column in numbers))
+
+
 wide = st.one_of(st.floats(1e-8, 1e8), st.just(0.0))
 cells = st.tuples(wide, wide, wide, wide)
 SLOW = [name for name in TABLES if name.startswith(("glmm", "accuracy"))]
