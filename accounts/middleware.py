@@ -29,8 +29,9 @@ class SignInAgain:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        sent_away = answer.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
-        if sent_away and request.headers.get("HX-Request") == "true":
+        to = answer.get("Location", "")
+        by_script = to and request.headers.get("HX-Request") == "true"
+        if by_script and to.startswith(resolve_url(settings.LOGIN_URL)):
             return HttpResponse(status=401)
         return answer
 

@@ -9,18 +9,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from analysis import prisma
 from analysis.prisma import Block, Counts
 from analysis.prisma.fates import Fate
+from reviews import audit
 from reviews.models import Criterion, Record, Report, Review, Source, Study, StudyReport
 from screening.ballots import reported_reasons
 from screening.models import FullText, Item, NotRetrieved, Resolution, SetAside, Stage
 
+LARGE = 5_000
+KEPT_FOR = 600
+IDENTIFIED = (
+    "database_results", "register_results", "website_results", "organisation_results",
+    "citations_results", "other_source_results",
+)  # fmt: skip
+
 
 def counts_of(review: Review) -> Counts:
-    """Every number of the flow diagram of a review, as it stands."""
+    """Every number of the flow diagram of a review, as it stands.
+
+    The numbers of a large review are kept until its history grows. Whatever they count is written
+    by actions, and each adds an event in the transaction that writes, one after the other: as long
+    as the last event is the same, so are the rows. It is looked up before they are counted, so what
+    is kept under it can be newer than it says, never older. The numbers are the same for everybody
+    (nothing unsettled shows in them), so they are kept for the review, not for a person.
+    """
+    key = f"prisma-counts-{review.pk}-{audit.last_number(review)}"
+    known: Counts | None = cache.get(key)
+    if known is not None:
+        return known
+    counts = _count(review)
+    if sum(counts.total(box) for box in IDENTIFIED) >= LARGE:
+        cache.set(key, counts, KEPT_FOR)
+    return counts
+
+
+def _count(review: Review) -> Counts:
     sources = Sources.of(review)
     reports, options = sought_reports(review, sources), options_of(review)
     return prisma.count_blocks(
@@ -139,23 +166,25 @@ _OF_REPORT = (
 
 def sought_reports(review: Review, sources: Sources) -> list[Sought]:
     """Reports of records that passed title and abstract, and those added by hand."""
-    passed = Q(
+    aside = SetAside.objects.standing().filter(report=OuterRef("pk"))
+    described = (
+        Report.objects.filter(review=review, item__isnull=False)
+        .annotate(
+            gone=Exists(NotRetrieved.objects.standing().filter(report=OuterRef("pk"))),
+            here=Exists(FullText.objects.standing().filter(report=OuterRef("pk"))),
+            aside=Subquery(aside.values("kind")),
+        )
+        .order_by()
+        .values_list(*_OF_REPORT)
+    )
+    passed = described.filter(
         record__item__state=Item.State.INCLUDED,
         record__item__in_play=True,
         record__duplicate_of=None,
         record__removed_at=None,
     )
-    reports = Report.objects.filter(passed | Q(record=None), review=review, item__isnull=False)
-    aside = SetAside.objects.standing().filter(report=OuterRef("pk"))
-    rows = (
-        reports.annotate(
-            gone=Exists(NotRetrieved.objects.standing().filter(report=OuterRef("pk"))),
-            here=Exists(FullText.objects.standing().filter(report=OuterRef("pk"))),
-            aside=Subquery(aside.values("kind")),
-        )
-        .order_by("id")
-        .values_list(*_OF_REPORT)
-    )
+    # Asked apart, for “passed or without a record” would walk through every record.
+    rows = sorted([*passed, *described.filter(record=None)])
     studies, reasons = _study_of(review), reasons_of(review)
     return [
         Sought(

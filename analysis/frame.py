@@ -6,7 +6,7 @@ It lives in the top room because the rail points into every room.
 from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -51,8 +51,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "jobs_running": SimpleLazyObject(
             lambda: review.jobs.all().seen_by(seat).unfinished().count()
         ),
-        "jobs_url": reverse("reviews:jobs", args=[review.pk]),
-        "records_url": reverse("reviews:records", args=[review.pk]),
+        "jobs_url": reverse_lazy("reviews:jobs", args=[review.pk]),
+        "records_url": reverse_lazy("reviews:records", args=[review.pk]),
     }
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import AuditEvent, Membership, Review
-from reviews.prepared import Prepared, ask, insert
+from reviews.prepared import Asked, Prepared, ask, together
 
 LOCK = 71_001
 
@@ -199,13 +199,8 @@ def record(
     seat: Membership, verb: Verb, target: models.Model | None = None, **facts: Any
 ) -> AuditEvent:
     """Append one event in the action's transaction; writers of one review take turns."""
-    review = seat.review
-    _take_turn(review)
-    last = LAST.first(review=review.pk)
-    number, before = (last[0] + 1, last[1]) if last else (1, "")
     event = AuditEvent(
-        review=review,
-        number=number,
+        review=seat.review,
         at=timezone.now(),
         seat=seat,
         verb=verb.value,
@@ -213,41 +208,59 @@ def record(
         target_id=target.pk if target is not None else None,
         facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder, default=str)),
     )
-    event.digest = digest(event, before)
-    insert(event)
+    _turn, [link] = together(Asked(TURN, [LOCK, seat.review_id]), Asked(APPEND, _row(event)))
+    event.pk, event.number, event.digest = link
+    event._state.adding, event._state.db = False, "default"
+    if not any(hook[1] is _reach_disk for hook in connection.run_on_commit):
+        transaction.on_commit(_reach_disk)
     return event
 
 
-def _take_turn(review: Review) -> None:
-    """Wait for the other writers of this history, but not for the disk that they wait for.
+TURN = "SELECT pg_advisory_xact_lock(%s, %s), set_config('synchronous_commit', 'off', true)"
+"""Wait for the other writers of this history, but not for the disk that they wait for.
 
-    The commit lets go of the turn at once; who committed then waits for the disk together with
-    all others who do, and answers nobody before that.
-    """
-    turn = "SELECT pg_advisory_xact_lock(%s, %s), set_config('synchronous_commit', 'off', true)"
-    ask(turn, [LOCK, review.pk])
-    if not any(hook[1] is _reach_disk for hook in connection.run_on_commit):
-        transaction.on_commit(_reach_disk)
+The commit lets go of the turn at once; who committed then waits for the disk together with all
+others who do, and answers nobody before that.
+"""
+APPEND = """
+    WITH last AS (
+        SELECT number, digest FROM reviews_auditevent WHERE review_id = %s
+        ORDER BY number DESC LIMIT 1
+    ), link AS (
+        SELECT coalesce((SELECT number FROM last), 0) + 1 AS number,
+               coalesce((SELECT digest FROM last), '') AS before
+    )
+    INSERT INTO reviews_auditevent
+        (review_id, number, at, seat_id, verb, target, target_id, facts, digest)
+    SELECT %s, number, %s, %s, %s, %s, %s, %s,
+           encode(sha256(convert_to(
+               '["' || before || '",' || %s::text || ',' || number || ',' || %s, 'UTF8'
+           )), 'hex')
+    FROM link
+    RETURNING id, number, digest
+"""
+"""The server links the event, so that its turn lasts no longer than the commit that follows: had
+the last digest to come here and back, the next writer would wait for this process as well."""
 
 
-def _reach_disk() -> None:
-    """Return when all that was committed is on disk; an empty message is committed for that."""
-    ask("SELECT pg_logical_emit_message(true, 'concord', '')", [])
+COLUMNS = ("at", "seat", "verb", "target", "target_id", "facts")
 
 
-def _last(*, review: Any) -> models.QuerySet[AuditEvent, Any]:
-    events = AuditEvent.objects.filter(review=review).order_by("-number")
-    return events.values_list("number", "digest")[:1]
-
-
-LAST = Prepared(_last)
+def _row(event: AuditEvent) -> list[Any]:
+    """What APPEND asks for: the review, the columns, and the text of which the digest is made."""
+    fields = [each for each in AuditEvent._meta.concrete_fields if each.name in COLUMNS]
+    values = [each.get_db_prep_save(getattr(event, each.attname), connection) for each in fields]
+    return [event.review_id, event.review_id, *values, event.review_id, _said_of(event)]
 
 
 def digest(event: AuditEvent, before: str) -> str:
+    text = f'["{before}",{event.review_id},{event.number},{_said_of(event)}'
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _said_of(event: AuditEvent) -> str:
+    """The end of what is digested: all but the digest before, the review and the number."""
     content = [
-        before,
-        event.review_id,
-        event.number,
         event.at.isoformat(),
         event.seat_id,
         event.verb,
@@ -255,8 +268,26 @@ def digest(event: AuditEvent, before: str) -> str:
         event.target_id,
         event.facts,
     ]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))[1:]
+
+
+def _reach_disk() -> None:
+    """Return when all that was committed is on disk; an empty message is committed for that."""
+    ask("SELECT pg_logical_emit_message(true, 'concord', '')", [])
+
+
+def last_number(review: Review) -> int:
+    """The number of the newest event; 0 while there is none."""
+    found: tuple[int] | None = LAST.first(review=review.pk)
+    return found[0] if found else 0
+
+
+def _last(*, review: Any) -> models.QuerySet[AuditEvent, tuple[int]]:
+    events = AuditEvent.objects.filter(review=review).order_by("-number")
+    return events.values_list("number")[:1]
+
+
+LAST = Prepared(_last)
 
 
 def broken_links(review: Review) -> list[int]:

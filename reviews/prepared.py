@@ -6,6 +6,7 @@ what it says stays in querysets, so that whatever narrows those narrows the prep
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
 
@@ -64,6 +65,12 @@ class _Compiled:
     def given(self, values: dict[str, Any]) -> list[Any]:
         return [values[each.name] if isinstance(each, Slot) else each for each in self.params]
 
+    def read_all(self, rows: list[Any]) -> list[Any]:
+        if self.converters:
+            converted = self.compiler.apply_converters(rows, self.converters)
+            rows = [tuple(each) for each in converted]
+        return [self.read(row) for row in rows]
+
     def read(self, row: Sequence[Any]) -> Any:
         if self.klass is None:
             return row
@@ -96,13 +103,12 @@ class Prepared:
 
     def all(self, *shape: Shape, **values: Any) -> list[Any]:
         compiled = self._of(shape)
-        rows = ask(compiled.sql, compiled.given(values))
-        if compiled.converters:
-            rows = [
-                tuple(each)
-                for each in compiled.compiler.apply_converters(rows, compiled.converters)
-            ]
-        return [compiled.read(row) for row in rows]
+        return compiled.read_all(ask(compiled.sql, compiled.given(values)))
+
+    def asked(self, *shape: Shape, **values: Any) -> "Asked":
+        """To be asked together with others."""
+        compiled = self._of(shape)
+        return Asked(compiled.sql, compiled.given(values), compiled.read_all)
 
     def first(self, *shape: Shape, **values: Any) -> Any:
         """The first row; the query says itself that it wants no more than one."""
@@ -122,23 +128,58 @@ class Prepared:
 
 def ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of one statement, which the server keeps planned for this connection."""
+    cursor = _cursor()
+    with connections[DEFAULT_DB_ALIAS].wrap_database_errors:
+        cursor.execute(sql, params)
+        return _rows(cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement with its values, and what becomes of its rows."""
+
+    sql: str
+    params: Sequence[Any]
+    read: Callable[[list[Any]], list[Any]] = list
+
+
+def together(*asked: Asked) -> list[list[Any]]:
+    """The answers to several statements, on one way to the server and back. Each begins when the
+    one before it has ended, and sees what others had committed by then."""
+    cursors = [_cursor() for _each in asked]
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.wrap_database_errors:
+        with database.connection.pipeline():
+            for cursor, each in zip(cursors, asked, strict=True):
+                cursor.execute(each.sql, each.params)
+        found = [_rows(cursor) for cursor in cursors]
+    return [each.read(rows) for each, rows in zip(asked, found, strict=True)]
+
+
+def _cursor() -> Any:
     database = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
     database.ensure_connection()
+    database.validate_no_broken_transaction()
     cursor: Any = psycopg.Cursor(database.connection)
     if database.queries_logged or database.execute_wrappers:
-        cursor = database.make_debug_cursor(cursor)
-    database.validate_no_broken_transaction()
-    with database.wrap_database_errors:
-        cursor.execute(sql, params)
-        return cursor.fetchall() if cursor.description is not None else []
+        return database.make_debug_cursor(cursor)
+    return cursor
 
 
-def insert(row: models.Model, unless: Sequence[str] = ()) -> bool:
-    """Store a new row. False, and nothing stored, if a row with the same `unless` is there."""
+def _rows(cursor: Any) -> list[tuple[Any, ...]]:
+    found = cursor.pgresult  # `description` would be made anew for each look at it
+    return cursor.fetchall() if found is not None and found.nfields else []
+
+
+def insert(row: models.Model, unless: Sequence[str] = (), then: Sequence[Asked] = ()) -> bool:
+    """Store a new row. False, and nothing stored, if a row with the same `unless` is there.
+
+    then: statements that follow on the same way, stored or not.
+    """
     fields = [each for each in row._meta.concrete_fields if not each.primary_key]
     values = [each.get_db_prep_save(each.pre_save(row, True), connection) for each in fields]
-    stored = ask(_insertion(type(row), tuple(unless)), values)
+    stored = together(Asked(_insertion(type(row), tuple(unless)), values), *then)[0]
     if stored:
         row.pk = stored[0][0]
         row._state.adding, row._state.db = False, "default"

@@ -13,16 +13,19 @@ from screening.models import Item, Plan, Resolution, Vote
 
 
 def outcomes_of(
-    items: Sequence[Item], plan: Plan, votes: Sequence[Vote] | None = None
+    items: Sequence[Item],
+    plan: Plan,
+    votes: Sequence[Vote] | None = None,
+    resolved: Sequence[Resolution] | None = None,
 ) -> dict[int, rules.Outcome]:
     """The outcome of each item by its key, from standing votes and resolutions of its round."""
     ballots = ballots_of(items, plan.review, votes)
-    resolved = resolutions_of(items)
+    decided = resolutions_of(items, resolved)
     rule = plan.rule
     gathering = replace(rule, gathering=True)
     outcomes = {}
     for item in items:
-        resolution = resolved.get(item.pk)
+        resolution = decided.get(item.pk)
         if resolution is None:
             asked = rule if item.calibration_id is None else gathering
             outcomes[item.pk] = rules.state(asked, ballots.get(item.pk, ()))
@@ -50,10 +53,12 @@ def ballots_of(
     return ballots
 
 
-def resolutions_of(items: Sequence[Item]) -> dict[int, Resolution]:
-    """The standing resolution of each item's present round."""
+def resolutions_of(
+    items: Sequence[Item], resolved: Sequence[Resolution] | None = None
+) -> dict[int, Resolution]:
+    """The standing resolution of each item's present round; resolved: all, when they are known."""
     rounds = {item.pk: item.round for item in items}
-    found = RESOLUTIONS.all(ids=list(rounds))
+    found = RESOLUTIONS.all(ids=list(rounds)) if resolved is None else resolved
     return {each.item_id: each for each in found if each.round == rounds[each.item_id]}
 
 
@@ -68,10 +73,18 @@ RESOLUTIONS = Prepared(
 )
 
 
+REWORDED = Prepared(
+    lambda *, review: (
+        Criterion.objects.filter(review=review, replaces__isnull=False)
+        .order_by()
+        .values_list("replaces_id", "pk")
+    )
+)
+
+
 def newest_criteria(review: Review) -> dict[int, int]:
     """For each criterion that was reworded, the one that stands in its place now."""
-    pairs = Criterion.objects.filter(review=review).exclude(replaces=None)
-    later = {old: new for new, old in pairs.values_list("pk", "replaces_id") if old is not None}
+    later = dict(REWORDED.all(review=review.pk))
 
     def last(criterion: int) -> int:
         while criterion in later:

@@ -7,8 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from reviews.models import Criterion, Membership, Record, Report
-from reviews.prepared import Prepared
+from reviews.prepared import Prepared, together
+from screening.marked import OWN, Marks, own_marks
 from screening.models import FullText, Item, NotRetrieved, Plan, Stage, Vote
+
+Shown = tuple[int, str, str]
+"""A criterion of the protocol: its key, its words, and the exclusion reason that it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,9 @@ class Card:
 
     item: Item
     plan: Plan
-    criteria: list[Criterion]
+    criteria: tuple[Shown, ...]
     vote: Vote | None
+    marks: Marks
     files: list[FullText] = field(default_factory=list)
     not_retrieved: NotRetrieved | None = None
     key: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -49,8 +54,25 @@ class Card:
         return not self.plan.hide_bibliography or self.item.is_settled
 
     @property
-    def ticked(self) -> list[int]:
-        return list(self.vote.criteria) if self.vote is not None else []
+    def has_record(self) -> bool:
+        return self.record is not None
+
+    @property
+    def settled_as(self) -> str:
+        return str(self.item.get_state_display()) if self.item.is_settled else ""
+
+    @property
+    def note(self) -> str:
+        """What I noted beside the item, else with my vote."""
+        return self.marks.note or (self.vote.note if self.vote is not None else "")
+
+    @property
+    def voted(self) -> bool:
+        return self.vote is not None
+
+    @property
+    def ticked(self) -> tuple[int, ...]:
+        return tuple(self.vote.criteria) if self.vote is not None else ()
 
     @property
     def is_full_text(self) -> bool:
@@ -59,14 +81,20 @@ class Card:
 
 def card_of(seat: Membership, item: Item, plan: Plan, fresh: bool = False) -> Card:
     """The card of an item for this seat; a fixed number of queries. fresh: not voted on by it."""
-    whole = WHOLE.first(item=item.pk)
-    criteria = CRITERIA.all(review=seat.review_id)
-    mine = None if fresh else MINE.first(item=whole.pk, seat=seat.pk, round=whole.round)
+    mine = [] if fresh else [MINE.asked(item=item.pk, seat=seat.pk)]
+    found = together(
+        WHOLE.asked(item=item.pk),
+        CRITERIA.asked(review=seat.review_id),
+        OWN.asked(seat=seat.pk, item=item.pk),
+        *mine,
+    )
+    [whole], criteria, marks = found[0], tuple(found[1]), own_marks(found[2])
+    vote = next(iter(found[3]), None) if mine else None
     if whole.report is None:
-        return Card(whole, plan, criteria, mine)
+        return Card(whole, plan, criteria, vote, marks)
     files = list(whole.report.full_texts.all().standing())
     gone = whole.report.not_retrieved.all().standing().select_related("by__user").first()
-    return Card(whole, plan, criteria, mine, files, gone)
+    return Card(whole, plan, criteria, vote, marks, files, gone)
 
 
 def _whole(*, item: Any) -> QuerySet[Item]:
@@ -80,9 +108,11 @@ def _whole(*, item: Any) -> QuerySet[Item]:
 
 
 WHOLE = Prepared(_whole)
-CRITERIA = Prepared(lambda *, review: Criterion.objects.filter(review=review).current())
-MINE = Prepared(
-    lambda *, item, seat, round: (
-        Vote.objects.current().filter(item=item, seat=seat, round=round).order_by()
+CRITERIA = Prepared(
+    lambda *, review: (
+        Criterion.objects.filter(review=review).current().values_list("pk", "label", "reason")
     )
+)
+MINE = Prepared(
+    lambda *, item, seat: Vote.objects.of_this_round().filter(item=item, seat=seat).order_by()
 )

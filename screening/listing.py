@@ -9,9 +9,10 @@ conflicts can ask for them.
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -162,19 +163,24 @@ def _of_reason(rows: ItemQuerySet, seat: Membership, stage: str, reason: str) ->
     wanted = int(reason)
     newest = newest_criteria(seat.review)
     all_forms = [wanted, *(old for old, new in newest.items() if new == wanted)]
-    votes = Vote.objects.of_this_round().seen_by(seat)
-    settled = Resolution.objects.current().filter(round=OuterRef("round"), reason__in=all_forms)
-    return rows.filter(
-        Exists(votes.filter(item=OuterRef("pk"), criteria__overlap=all_forms))
-        | Exists(settled.filter(item=OuterRef("pk")))
+    votes = Vote.objects.of_this_round().seen_by(seat).filter(criteria__overlap=all_forms)
+    settled = Resolution.objects.current().filter(
+        review=seat.review_id, round=F("item__round"), reason__in=all_forms
     )
+    return _of_either(rows, votes, settled)
 
 
 def _of_note(rows: ItemQuerySet, seat: Membership, stage: str, _any: str) -> ItemQuerySet:
     """With a note that this person may see, beside the item or with a vote."""
-    notes = Note.objects.current().seen_by(seat).filter(item=OuterRef("pk"))
-    with_vote = Vote.objects.of_this_round().seen_by(seat).filter(item=OuterRef("pk"))
-    return rows.filter(Exists(notes) | Exists(with_vote.exclude(note="")))
+    notes = Note.objects.current().seen_by(seat)
+    return _of_either(rows, notes, Vote.objects.of_this_round().seen_by(seat).exclude(note=""))
+
+
+def _of_either(rows: ItemQuerySet, *those: QuerySet[Any]) -> ItemQuerySet:
+    """The rows that any of these is about. Asked of one set, PostgreSQL can begin with its few
+    items; asked of each item whether this or that exists, it would look at every item."""
+    first, *others = (each.order_by().values("item") for each in those)
+    return rows.filter(pk__in=first.union(*others))
 
 
 FITS: dict[str, Callable[[ItemQuerySet, Membership, str, str], ItemQuerySet]] = {

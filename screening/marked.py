@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import Min, OuterRef, QuerySet, Subquery, Value
 
 from reviews.models import Membership
 from reviews.prepared import Prepared
@@ -52,10 +52,10 @@ def marks_on(seat: Membership, item: Item) -> Marks:
     return marks_of(seat, [item])[item.pk]
 
 
-def own_marks(seat: Membership, item: Item) -> Marks:
-    """My note and tags on one item, in one query: a card asks for them with every record."""
+def own_marks(rows: Iterable[tuple[bool, int, str]]) -> Marks:
+    """My note and tags on one item, from the rows of `OWN`."""
     marks = Marks()
-    for is_tag, pk, text in sorted(OWN.all(seat=seat.pk, item=item.pk)):
+    for is_tag, pk, text in sorted(rows):
         if is_tag:
             marks.tags.append(Tag(pk=pk, name=text))
         else:
@@ -75,5 +75,10 @@ OWN = Prepared(_own)
 
 def tag_names(seat: Membership, stage: str) -> list[str]:
     """Tags that this person may see at the stage, to choose from."""
-    rows = Tag.objects.current().seen_by(seat).filter(item__stage=stage)
-    return list(rows.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMES])
+    here = Tag.objects.current().filter(review=seat.review_id, item__stage=stage)
+    one_each = here.order_by().values("name").annotate(one=Min("pk")).values("one")
+    # Whether a name may be seen is asked once a name, and answered by the first tag that shows it.
+    seen = here.seen_by(seat).filter(name=OuterRef("name")).order_by().values("pk")[:1]
+    rows = Tag.objects.filter(review=seat.review_id, pk__in=one_each)
+    rows = rows.annotate(shown_by=Subquery(seen)).exclude(shown_by=None)
+    return list(rows.order_by("name").values_list("name", flat=True)[:MOST_NAMES])

@@ -23,7 +23,11 @@ def standing(review: Review, stage: str) -> Plan:
 
 def of(review: Review, stage: str) -> Plan:
     """The plan to write beside: made with the defaults when the stage has none."""
-    found = SAVED.first(stage, review=review.pk)
+    return made(review, stage, SAVED.first(stage, review=review.pk))
+
+
+def made(review: Review, stage: str, found: Plan | None) -> Plan:
+    """The plan that was found, or a new one."""
     if found is None:
         Plan.objects.get_or_create(review=review, stage=stage, defaults=defaults(stage))
         found = SAVED.first(stage, review=review.pk)

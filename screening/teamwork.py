@@ -100,8 +100,12 @@ def of_stage(seat: Membership, stage: str) -> Work:
 
 def _people(seat: Membership, stage: str) -> list[Person]:
     seen = Vote.objects.seen_by(seat).current().filter(item__stage=stage, item__in_play=True)
-    rows = seen.order_by().values("seat").annotate(n=Count("pk"), days=_days())
-    votes = {row["seat"]: (row["n"], row["days"]) for row in rows}
+    # One row a person and day: the days of each counted apart would sort every vote.
+    rows = seen.order_by().values_list("seat", TruncDate("cast_at")).annotate(n=Count("pk"))
+    votes: dict[int, tuple[int, int]] = {}
+    for voter, _day, n in rows:
+        before = votes.get(voter, (0, 0))
+        votes[voter] = (before[0] + n, before[1] + 1)
     every = sum(n for n, _on in votes.values())
     given = _given(seat.review_id, stage)
     members = seat.review.members.all().who_may(Permission.SCREEN).select_related("user")
@@ -111,10 +115,6 @@ def _people(seat: Membership, stage: str) -> list[Person]:
         percent = round(100 * n / every) if every else 0
         people.append(Person(member, n, days, percent, *given.get(member.pk, (0, 0))))
     return people
-
-
-def _days() -> Count:
-    return Count(TruncDate("cast_at"), distinct=True)
 
 
 def _given(review_id: int, stage: str) -> dict[int, tuple[int, int]]:
@@ -151,9 +151,11 @@ def _pace(review_id: int, stage: str) -> float | None:
     lately = Vote.objects.current().filter(cast_at__gte=since)
     found = lately.filter(
         review=review_id, item__stage=stage, item__in_play=True, item__state__in=Item.SETTLED
-    ).aggregate(days=_days(), n=Count("item", distinct=True))
+    )
+    days = len(found.order_by().values_list(TruncDate("cast_at")).annotate(n=Count("pk")))
+    n = found.order_by().values("item").distinct().count()
     resolved = Resolution.objects.current().filter(item=OuterRef("pk"), at__gte=since)
     settled = Item.objects.filter(review=review_id).at(stage).in_play().settled()
     without_votes = settled.filter(Exists(resolved), ~Exists(lately.filter(item=OuterRef("pk"))))
-    n = found["n"] + without_votes.count()
-    return n / max(found["days"], 1) if n else None
+    n += without_votes.count()
+    return n / max(days, 1) if n else None

@@ -6,8 +6,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from reviews.models import Membership
 from reviews.roles import Permission
+from screening import plans
 from screening.models import FullText, Item, Plan, Stage, Vote
-from screening.room import kept_for_others
+from screening.progress import progress_of
 
 
 def waiting_for(seat: Membership) -> dict[str, int]:
@@ -27,30 +28,16 @@ def waiting_for(seat: Membership) -> dict[str, int]:
 
 
 def _votes(seat: Membership) -> dict[str, int]:
-    open_items = Item.objects.filter(review=seat.review_id).in_play().undecided()
-    open_votes = Vote.objects.of_this_round().filter(
-        seat=seat, item__in_play=True, item__state__in=Item.UNDECIDED
-    )
-    items = _by_stage(
-        open_items.order_by().values("stage").annotate(n=Count("pk")).values_list("stage", "n")
-    )
-    votes = _by_stage(
-        open_votes.order_by()
-        .values("item__stage")
-        .annotate(n=Count("pk"))
-        .values_list("item__stage", "n")
-    )
-    others = kept_for_others(seat)
     return {
-        stage: items.get(stage, 0) - votes.get(stage, 0) - others.get(stage, 0)
+        stage: progress_of(seat, stage, plans.standing(seat.review, stage)).left
         for stage in Stage.values
     }
 
 
 def _conflicts(seat: Membership) -> dict[str, int]:
-    plans = Plan.objects.filter(review=seat.review_id, stage=OuterRef("stage"))
-    outside = plans.filter(resolvers=Plan.Resolvers.NOT_VOTED)
-    together = plans.filter(resolvers=Plan.Resolvers.MEETING)
+    planned = Plan.objects.filter(review=seat.review_id, stage=OuterRef("stage"))
+    outside = planned.filter(resolvers=Plan.Resolvers.NOT_VOTED)
+    together = planned.filter(resolvers=Plan.Resolvers.MEETING)
     votes = Vote.objects.current().filter(item=OuterRef("pk"), round=OuterRef("round"))
     gone = votes.filter(seat__left_at__isnull=False)
     conflicts = Item.objects.filter(review=seat.review_id).conflicts()

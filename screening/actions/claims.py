@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reviews.models import Membership
-from reviews.prepared import Prepared, ask
+from reviews.prepared import Asked, Prepared, ask, together
 from reviews.roles import Permission
 from screening import orders, plans
 from screening.calibrations import next_of_sample
@@ -93,7 +93,7 @@ def _take_turn(seat: Membership, stage: str) -> str:
         SELECT pg_advisory_xact_lock(%s, %s), set_config('synchronous_commit', 'off', true),
                ({chosen})
     """
-    order: str | None = ask(turn, [LOCK, seat.pk, *values])[0][2]
+    [[(_turn, _set, order)]] = together(Asked(turn, [LOCK, seat.pk, *values]))
     return order or Order.IMPORTED.value
 
 

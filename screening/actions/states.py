@@ -13,10 +13,10 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from reviews.models import Membership, Record, Report, Review, Study, StudyReport
-from reviews.prepared import NUMBERS, Prepared, ask
+from reviews.prepared import NUMBERS, Asked, Prepared, ask, together
 from screening.ballots import outcomes_of
 from screening.labels import label_for
-from screening.models import Item, Plan, Stage, Vote
+from screening.models import Item, Plan, Resolution, Stage, Vote
 
 Each = TypeVar("Each")
 BATCH = 2000
@@ -25,8 +25,13 @@ LOCK = 71_003
 
 def hold(review_id: int, ids: Iterable[int]) -> list[Item]:
     """The items, locked until the transaction ends, in the order in which everybody locks."""
-    ask("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, review_id])
-    return LOCKED.all(review=review_id, ids=list(ids))
+    found: list[Item] = together(*holding(review_id, list(ids)))[1]
+    return found
+
+
+def holding(review_id: int, ids: list[int]) -> tuple[Asked, Asked]:
+    """What `hold` asks, for those who ask more at once: a turn beside the plans, and the items."""
+    return Asked(SHARED, [LOCK, review_id]), LOCKED.asked(review=review_id, ids=ids)
 
 
 def _locked(*, review: Any, ids: Any) -> QuerySet[Item]:
@@ -35,6 +40,7 @@ def _locked(*, review: Any, ids: Any) -> QuerySet[Item]:
 
 
 LOCKED = Prepared(_locked, ids=NUMBERS)
+SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
 
 
 def hold_plans(review_id: int) -> None:
@@ -53,15 +59,16 @@ def settle(
     plan: Plan,
     by: Membership | None = None,
     votes: Sequence[Vote] | None = None,
+    resolved: Sequence[Resolution] | None = None,
 ) -> list[Item]:
     """Write the state that votes and resolutions give these items; returns what changed.
 
-    All items are of the plan's stage and held by the caller. votes: those that stand in the round
-    of the items, when the caller knows them all. A record that is included is sought
+    All items are of the plan's stage and held by the caller. votes, resolved: those that stand in
+    the round of the items, when the caller knows them all. A record that is included is sought
     as a report; a report that is included belongs to a study. What leaves again keeps all rows:
     the report only leaves the queue.
     """
-    outcomes = outcomes_of(items, plan, votes)
+    outcomes = outcomes_of(items, plan, votes, resolved)
     changed = [item for item in items if item.state != outcomes[item.pk].state]
     moved = [
         item for item in changed if Item.State.INCLUDED in (item.state, outcomes[item.pk].state)

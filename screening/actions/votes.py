@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,10 +13,11 @@ from reviews import audit
 from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Criterion, Membership
-from reviews.prepared import Prepared, ask, insert
+from reviews.prepared import Asked, Prepared, insert, together
 from reviews.roles import Permission
 from screening import plans, rules
 from screening.actions import states
+from screening.ballots import RESOLUTIONS
 from screening.models import (
     AgendaItem,
     Calibration,
@@ -58,12 +60,12 @@ def cast_vote(
 ) -> Vote:
     """Vote on an item, or change one's own vote; sent twice with one `key` it counts once."""
     seat.require(Permission.SCREEN)
-    held = _held(seat, item)
-    votes = STANDING.all(item=held.pk, round=held.round)
+    found, votes, saved, resolved = _as_it_stands(seat, item)
+    held = _in_play(found, item)
     mine = next((vote for vote in votes if vote.seat_id == seat.pk), None)
     if (mine is not None or not held.takes_votes) and (sent := _sent(seat, key)):
         return sent
-    plan = plans.of(seat.review, held.stage)
+    plan = plans.made(seat.review, held.stage, next(iter(saved), None))
     ticked = _ticked(seat, plan, verdict, criteria)
     _make_way(seat, held, plan, votes, mine)
     vote = Vote(
@@ -79,11 +81,12 @@ def cast_vote(
         key=key or uuid.uuid4(),
         replaces=mine,
     )
-    if not insert(vote, unless=("seat_id", "key")) and (sent := _sent(seat, key)):
+    let_go = Asked(LET_GO, [held.pk, seat.pk])
+    if not insert(vote, unless=("seat_id", "key"), then=[let_go]) and (sent := _sent(seat, key)):
         return sent
-    ask("DELETE FROM screening_claim WHERE item_id = %s AND seat_id = %s", [held.pk, seat.pk])
-    states.settle([held], plan, by=seat, votes=[*(each for each in votes if each != mine), vote])
-    audit.record(seat, Verb.VOTE_CAST, vote, stage=held.get_stage_display())
+    standing = [*(each for each in votes if each != mine), vote]
+    states.settle([held], plan, by=seat, votes=standing, resolved=resolved)
+    audit.record(seat, Verb.VOTE_CAST, vote, stage=Stage(held.stage).label)
     return vote
 
 
@@ -178,13 +181,25 @@ def _sent(seat: Membership, key: uuid.UUID | None) -> Vote | None:
     return None if key is None else Vote.objects.filter(seat=seat, key=key).first()
 
 
-STANDING = Prepared(
-    lambda *, item, round: Vote.objects.current().filter(item=item, round=round).order_by("id")
-)
+def _as_it_stands(seat: Membership, item: Item) -> list[list[Any]]:
+    """The item, locked, then its votes, the plan if one is saved, and its resolutions."""
+    return together(
+        *states.holding(seat.review_id, [item.pk]),
+        STANDING.asked(item=item.pk),
+        plans.SAVED.asked(item.stage, review=seat.review_id),
+        RESOLUTIONS.asked(ids=[item.pk]),
+    )[1:]
+
+
+STANDING = Prepared(lambda *, item: Vote.objects.of_this_round().filter(item=item).order_by("id"))
+LET_GO = "DELETE FROM screening_claim WHERE item_id = %s AND seat_id = %s"
 
 
 def _held(seat: Membership, item: Item) -> Item:
-    held = states.hold(seat.review_id, [item.pk])
+    return _in_play(states.hold(seat.review_id, [item.pk]), item)
+
+
+def _in_play(held: Sequence[Item], item: Item) -> Item:
     if not held or held[0].stage != item.stage:
         raise Missing(_("This is no longer here: its import was undone."))
     if not held[0].in_play:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -66,6 +67,7 @@ def _answer(
         "stage": item.stage,
         "stage_name": Stage(item.stage).label,
         "item": item,
+        "item_url": reverse("screening:item", args=[seat.review_id, item.stage, item.pk]),
         "marks": marks_on(seat, item),
         "names": tag_names(seat, item.stage),
         "said": said,

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,10 +18,12 @@ from screening.actions import claims, votes
 from screening.cards import card_of
 from screening.forms.votes import VoteForm
 from screening.highlights import terms_for
-from screening.marked import marks_on, own_marks
+from screening.marked import marks_on
 from screening.models import Item, Plan, Stage, Verdict
 from screening.progress import pace_of, progress_of
 from screening.waiting import waiting_for
+
+VERDICTS = ((Verdict.INCLUDE, "i"), (Verdict.MAYBE, "m"), (Verdict.EXCLUDE, "e"))
 
 
 @require_safe
@@ -65,7 +68,7 @@ def vote(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpRes
     said = ""
     try:
         cast = votes.cast_vote(seat=seat, item=Item(pk=pk, stage=stage), **facts)
-        said = _("%(verdict)s.") % {"verdict": cast.get_verdict_display()}
+        said = _("%(verdict)s.") % {"verdict": Verdict(cast.verdict).label}
     except votes.Missing as missing:
         raise Http404 from missing
     except votes.Surplus as gone:
@@ -122,21 +125,20 @@ def draw(
 ) -> HttpResponse:
     """The card of an item, or what to do when there is none."""
     plan = plan or plans.standing(seat.review, stage)
-    fresh = more.get("fresh", False)
+    at = reverse("screening:queue", args=[seat.review_id, stage])
     progress = progress_of(seat, stage, plan)
+    pace = pace_of(seat, stage, progress.left)
+    card = card_of(seat, shown, plan, more.get("fresh", False)) if shown is not None else None
     context = {
         "stage": stage,
+        "stage_url": at,
+        "item_url": f"{at}items/{shown.pk}/" if shown is not None else "",
         "stage_name": Stage(stage).label,
         "plan": plan,
         "progress": progress,
-        "pace": pace_of(seat, stage, progress.left),
-        "card": card_of(seat, shown, plan, fresh) if shown is not None else None,
-        "marks": own_marks(seat, shown) if shown is not None else None,
-        "verdicts": [
-            (Verdict.INCLUDE, "i"),
-            (Verdict.MAYBE, "m"),
-            (Verdict.EXCLUDE, "e"),
-        ],
+        "pace_words": f" · {pace.in_words}" if pace else "",
+        "card": card,
+        "verdicts": VERDICTS,
         "may_screen": seat.can(Permission.SCREEN),
         "may_retrieve": seat.can(Permission.RETRIEVE),
         "waiting": waiting_for(seat) if shown is None else {},

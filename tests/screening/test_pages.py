@@ -183,7 +183,7 @@ def test_pages_cost_the_same_for_many_items(
         cast_vote(seat=rosa, item=each, verdict="exclude")
         cast_vote(seat=rune, item=each, verdict="exclude" if number % 2 else "include")
     client = browse(owner)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(37):
         client.get(stage_url(review, end))
 
 
