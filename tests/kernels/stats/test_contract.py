@@ -4,14 +4,14 @@ import json
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import FrozenInstanceError, fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pytest
 
 from analysis.stats.result import NOT_KEPT, Answer, Asked, Caution, Result, encode
 
-from .calls import classes, public, recorded
+from .calls import Call, classes, public, recorded
 from .families import EFFECTS, MEANS, OTHERS, TABLES, leaves, parts
 from .test_families import ARMS, N1, N2, A, C, V, Y, kinds_of_result
 
@@ -27,6 +27,12 @@ FAMILIES = {
 }
 
 
+@cache
+def calls_of(name: str) -> list[Call]:
+    family, given = FAMILIES[name]
+    return recorded(lambda: family(*given))
+
+
 def answers(value: object) -> Iterator[Answer]:
     """The answers in a result."""
     return (part for part in parts(value) if isinstance(part, Answer))
@@ -34,8 +40,7 @@ def answers(value: object) -> Iterator[Answer]:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_an_answer_carries_what_was_asked(name):
-    family, given = FAMILIES[name]
-    for call in recorded(lambda: family(*given)):
+    for call in calls_of(name):
         for made in answers(call.answer):
             check(made)
         if call.function.__name__ in BUILDERS:
@@ -72,8 +77,7 @@ def check(made: Answer) -> None:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_number_that_went_in_is_in_the_answer(name):
-    family, given = FAMILIES[name]
-    calls = recorded(lambda: family(*given))
+    (_, given), calls = FAMILIES[name], calls_of(name)
     if not given or not calls or name in ("funnel", "limits of tau2"):
         return
     first = [call.answer for call in calls]
@@ -91,11 +95,7 @@ def numbers(inputs: Mapping[str, object]) -> Iterator[float]:
 
 
 def test_every_public_analysis_is_asked():
-    called = {
-        call.function.__code__
-        for family, given in FAMILIES.values()
-        for call in recorded(lambda family=family, given=given: family(*given))
-    }
+    called = {call.function.__code__ for name in FAMILIES for call in calls_of(name)}
     assert not {made.__name__ for code, made in public().items() if code not in called}
 
 
