@@ -129,3 +129,12 @@ def test_what_people_decided_comes_in_pages(rosa, review, browse):
     assert len(page.context["words"]) == 50
     last = browse(rosa).get(page.request["PATH_INFO"] + page.context["next_url"])
     assert len(last.context["words"]) == 2
+
+
+def test_a_long_field_that_is_the_same_is_folded(review):
+    text = "Forty adults with severe mental illness took part in the trial. " * 6
+    pair = [make.record(review, "Peer support", abstract=text, doi=doi) for doi in ("a", "b")]
+    rows = {row.label: row for row in rows_of(pair)}
+    assert rows["Abstract"].same and rows["Abstract"].long and rows["Abstract"].text == text
+    assert rows["Title"].same and not rows["Title"].long
+    assert not rows["DOI"].same

@@ -135,3 +135,12 @@ def test_page_and_api(owner, observer, outsider, joined, browse, api):
     for who, code in ((observer, 403), (outsider, 404)):
         assert browse(who).post(door, {"field": "title"}).status_code == code
         assert api(who).post(route, {"field": "title"}).status_code == code
+
+
+def test_fields_in_which_all_copies_agree_are_folded(owner, joined, browse):
+    kept = joined[0]
+    page = browse(owner).get(reverse("reviews:record", args=[owner.review_id, kept.pk]))
+    agreed, differing = page.context["agreed"], page.context["differing"]
+    assert all(field.agreed for field in agreed) and not any(field.agreed for field in differing)
+    assert {field.name for field in agreed}.isdisjoint(field.name for field in differing)
+    assert ("says the same" in page.content.decode()) == bool(agreed)
