@@ -34,7 +34,8 @@ def amounts(add: float | str, n1: Array, n2: Array) -> tuple[Array, Array]:
     if isinstance(add, str):
         if add != TREATMENT_ARM:
             raise CannotEstimate(f"“{add}” is no continuity correction; give a number.")
-        return n1 / (n1 + n2), n2 / (n1 + n2)
+        both = np.where(n1 + n2 > 0, n1 + n2, np.inf)
+        return n1 / both, n2 / both
     return np.full_like(n1, amount(add)), np.full_like(n2, amount(add))
 
 

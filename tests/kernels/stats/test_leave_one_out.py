@@ -84,7 +84,7 @@ def test_too_few_studies_are_a_sentence():
 
 def test_cumulative_ends_at_the_whole_and_keeps_ties_in_order():
     made = cumulative(BCG.yi, BCG.vi, order=[2, 1, 2, 1, 3, 3, 3, 3, 3, 3, 3, 3, 3])
-    assert made.rows[:4] == (1, 3, 0, 2) and made.k == tuple(range(1, 14))
+    assert made.rows[:4] == (1, 3, 0, 2) and made.sizes == tuple(range(1, 14))
     whole = pool(BCG.yi, BCG.vi)
     assert (made.b[-1], made.tau2[-1]) == pytest.approx((whole.b[0], whole.tau2))
 
