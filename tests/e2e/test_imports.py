@@ -13,7 +13,7 @@ DATA = Path(__file__).resolve().parents[1] / "data" / "import"
 REJECTED = b"\nTY  - JOUR\nZZ  - \nER  - \n"
 MENDED = "TY  - JOUR\nTI  - A record that was mended\nAU  - Doe, Jane\nER  - "
 TABLE = (
-    "Titel;Verfasser;Jahr\n"
+    "Cím;Szerző;Év\n"
     "Peer support after discharge from hospital;Lind, Anna;2019\n"
     "Supported housing for people who were homeless;Berg, Otto;2020\n"
 )
