@@ -113,12 +113,12 @@ def at(blocks: Blocks, theta: Array, *, restricted: bool, curved: bool = True) -
     v = blocks.s + np.tensordot(theta, blocks.d, axes=1)
     try:
         root = np.linalg.cholesky(v)
+        w = inverse(v)
+        wx = w @ blocks.x
+        gram = np.einsum("jmp,jmq->pq", blocks.x, wx)
+        bread = inverse(gram)
     except np.linalg.LinAlgError:
         return None
-    w = inverse(v)
-    wx = w @ blocks.x
-    gram = np.einsum("jmp,jmq->pq", blocks.x, wx)
-    bread = inverse(gram)
     b = bread @ np.einsum("jmp,jm->p", wx, blocks.y)
     py = np.einsum("jmn,jn->jm", w, blocks.y - blocks.x @ b)
     rss = float(np.sum(py * blocks.y)) - float(b @ np.einsum("jmp,jm->p", blocks.x, py))

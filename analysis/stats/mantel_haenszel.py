@@ -156,8 +156,9 @@ def cmh_test(t: Table, correct: bool) -> Chi2 | None:
     """Cochran-Mantel-Haenszel test, one degree of freedom; None when no table varies."""
     n, events = t.n, t.a + t.c
     expected = t.n1 * (events / n)
-    v = float((t.n1 / n * (t.n2 / n) * events * (t.b + t.d) / (n - 1)).sum())
-    if v == 0.0:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        v = float((t.n1 / n * (t.n2 / n) * events * (t.b + t.d) / (n - 1)).sum())
+    if not (math.isfinite(v) and v > 0.0):
         return None
     statistic = corrected_square(float((t.a - expected).sum()), correct) / v
     return Chi2(CMH, statistic, 1, chi2_tail(statistic, 1))
@@ -175,9 +176,12 @@ def tarone_test(t: Table) -> Chi2 | None:
     a = _expected(t, ratio)
     b, c = t.n1 - a, t.a + t.c - a
     d = t.n2 - c
-    v = 1 / (1 / a + 1 / b + 1 / c + 1 / d)
     gap = t.a - a
-    statistic = float((gap**2 / v).sum()) - float(gap.sum()) ** 2 / float(v.sum())
+    with np.errstate(all="ignore"):
+        v = 1 / (1 / a + 1 / b + 1 / c + 1 / d)
+        statistic = float((gap**2 / v).sum()) - float(gap.sum()) ** 2 / float(v.sum())
+    if not math.isfinite(statistic):
+        return None
     return Chi2(TARONE, statistic, df, chi2_tail(statistic, df))
 
 
