@@ -87,7 +87,8 @@ class _Problem:
         if self.fixed is not None:
             return values[:p], tau2, self.fixed
         logs = values[values.size - self.free_deltas :]
-        return values[:p], tau2, np.concatenate([[1.0], np.exp(logs)])
+        with np.errstate(over="ignore"):
+            return values[:p], tau2, np.concatenate([[1.0], np.exp(logs)])
 
 
 def step_selection(
