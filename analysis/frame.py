@@ -3,7 +3,7 @@
 It lives in the top room because the rail points into every room.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
@@ -70,7 +70,10 @@ def waiting(seat: Membership) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Place:
-    """One line of the rail before it is drawn for a person: where it leads, by which letter."""
+    """One line of the rail before it is drawn for a person: where it leads, by which letter.
+
+    also: pages of a stage that belong to it though their address does not begin with its own.
+    """
 
     label: str | Promise
     name: str
@@ -79,6 +82,7 @@ class Place:
     bar: bool = False
     stage: str = ""
     short: str | Promise = ""
+    also: tuple[str, ...] = ()
 
 
 PLACES: list[tuple[str | Promise, list[Place]]] = [
@@ -102,7 +106,8 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
         Place(_("Full-text conflicts"), "screening:conflicts", "n", "conflicts_full_text",
               stage=Stage.FULL_TEXT),
         Place(_("Meetings"), "screening:meetings", "q", "meetings"),
-        Place(_("Agreement"), "screening:agreement", "g", stage=Stage.TITLE_ABSTRACT),
+        Place(_("Agreement"), "screening:agreement", "g", stage=Stage.TITLE_ABSTRACT,
+              also=("screening:agreement",)),
     ]),
     (_("Studies"), [
         Place(_("Studies and reports"), "reviews:studies", "u"),
@@ -115,7 +120,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
         Place(_("Export"), "analysis:exports", "e"),
     ]),
     (_("Review"), [
-        Place(_("Team"), "reviews:team", "w"),
+        Place(_("Team"), "reviews:team", "w", also=("screening:work",)),
         Place(_("History"), "reviews:history", "h"),
     ]),
 ]  # fmt: skip
@@ -125,39 +130,42 @@ def rail(seat: Membership, path: str, counts: dict[str, int] | None = None) -> l
     """The rail of this person on this page; counts: what waits, when the caller has it."""
     counts = waiting(seat) if counts is None else counts
 
+    here = _current(seat, path)
+
     def drawn(place: Place) -> RailItem:
-        parts = {"stage": place.stage} if place.stage else {}
-        url = reverse(place.name, kwargs={"review_id": seat.review_id, **parts})
-        here = path == url if place.name == "analysis:overview" else path.startswith(url)
         return RailItem(
             str(place.label),
-            url,
+            _address(seat, place),
             place.key,
             counts.get(place.count, 0),
-            here,
+            place is here,
             place.bar,
             str(place.short),
         )
 
-    return _one_current(
-        [RailGroup(str(label), [drawn(place) for place in places]) for label, places in PLACES]
-    )
+    return [RailGroup(str(label), [drawn(place) for place in places]) for label, places in PLACES]
 
 
-def _one_current(groups: list[RailGroup]) -> list[RailGroup]:
-    """Of the items whose address begins the page's address, only the longest is current."""
-    longest = max(
-        (item.url for group in groups for item in group.items if item.current),
-        key=len,
-        default="",
-    )
-    return [
-        RailGroup(
-            group.label,
-            [replace(i, current=i.url == longest) for i in group.items],
-        )
-        for group in groups
-    ]
+def _address(seat: Membership, place: Place) -> str:
+    parts = {"stage": place.stage} if place.stage else {}
+    return reverse(place.name, kwargs={"review_id": seat.review_id, **parts})
+
+
+def _current(seat: Membership, path: str) -> Place | None:
+    """The one whose address, or that of a page belonging to it, begins the page's; the longest."""
+    reach: list[tuple[int, Place]] = []
+    for _label, places in PLACES:
+        for place in places:
+            addresses = [_address(seat, place)]
+            addresses += [
+                reverse(name, args=[seat.review_id, stage])
+                for name in place.also
+                for stage in Stage.values
+            ]
+            if place.name == "analysis:overview":
+                addresses = [each for each in addresses if each == path]
+            reach += [(len(each), place) for each in addresses if path.startswith(each)]
+    return max(reach, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _my_reviews(seat: Membership) -> list[dict[str, str]]:

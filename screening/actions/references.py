@@ -10,12 +10,17 @@ from reviews.formats import ParsedRecord, PriorDecision
 from reviews.jobs import Progress, quiet
 from reviews.models import Criterion, Membership, Review
 from reviews.rows import parsed_of
+from screening import plans
 from screening.ballots import reported_reasons
-from screening.models import Item
+from screening.models import Item, Stage
 from screening.models.item import ItemQuerySet
 
 AT_A_TIME = 500
 TOOL, OPEN = "Concord", "open"
+NO_PRESTIGE = (
+    "ref_type", "title", "title_translated", "abstract", "keywords", "mesh", "language",
+    "record_id", "source_format", "prior_decisions", "extra",
+)  # fmt: skip
 NEEDED = ("search_run__source", "source_file")
 
 
@@ -31,7 +36,8 @@ def export_items(
     """These items as references, in pieces. Only what is settled is told, never how people voted.
 
     A settled item carries its decision as an earlier team's, which other tools and a later review
-    read; tables also have it, with stage and reason, in columns of its own.
+    read; tables also have it, with stage and reason, in columns of its own. Where the plan hides
+    authors, journal and year, what is not settled is told without them and without its numbers.
     """
     count = check_items(seat=seat, items=items, format=format)
     references = _references(seat.review, items)
@@ -40,6 +46,7 @@ def export_items(
 
 def _references(review: Review, items: ItemQuerySet) -> Iterator[ParsedRecord]:
     words = dict(Criterion.objects.filter(review=review).values_list("pk", "reason"))
+    hiding = [each for each in Stage.values if plans.standing(review, each).hide_bibliography]
     keys = list(items.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_A_TIME):
         found = _whole(keys[start : start + AT_A_TIME])
@@ -47,7 +54,13 @@ def _references(review: Review, items: ItemQuerySet) -> Iterator[ParsedRecord]:
         for item in found:
             criterion = reasons.get(item.pk)
             reason = words.get(criterion, "") if criterion is not None else ""
-            yield _told(item, _reference(item), review, reason)
+            told = _told(item, _reference(item), review, reason)
+            yield told if item.is_settled or item.stage not in hiding else _hidden(told)
+
+
+def _hidden(reference: ParsedRecord) -> ParsedRecord:
+    """Without authors, journal and year, as the plan has it until the item is settled."""
+    return ParsedRecord(**{name: getattr(reference, name) for name in NO_PRESTIGE})
 
 
 def _whole(keys: list[int]) -> list[Item]:

@@ -1,7 +1,5 @@
 """A consensus meeting on two machines: blind until the reveal, in step within two seconds."""
 
-import time
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -42,6 +40,23 @@ def meeting(server):
     return made, owner, rosa
 
 
+def test_a_machine_asks_what_is_new_once_a_second(meeting, enter):
+    """So two are in step within two seconds, however slow the machine that tests it."""
+    made, owner, _rosa = meeting
+    meetings.start_meeting(seat=owner, meeting=made)
+    desk = enter(owner.user)
+    desk.page.add_init_script(
+        "window.waits = []; const plain = window.setTimeout;"
+        "window.setTimeout = (work, after, ...more) => {"
+        " window.waits.push([work.name, after]); return plain(work, after, ...more); };"
+    )
+    desk.go(f"/r/{made.review_id}/meetings/{made.pk}/room/")
+    for _turn in range(3):
+        desk.page.wait_for_event("response", lambda answer: "/room/pulse/" in answer.url)
+    waits = {after for name, after in desk.page.evaluate("window.waits") if name == "round"}
+    assert waits == {1000}
+
+
 def test_two_machines_stay_in_step(meeting, enter, tmp_path):
     made, owner, rosa = meeting
     page = f"/r/{made.review_id}/meetings/{made.pk}/"
@@ -59,9 +74,7 @@ def test_two_machines_stay_in_step(meeting, enter, tmp_path):
     good(wall, tmp_path, "hidden-wall")
 
     wall.page.keyboard.press("r")
-    began = time.monotonic()
-    expect(desk.page.locator(".facing")).to_contain_text("Not SMI.", timeout=2_500)
-    assert time.monotonic() - began < 2.5
+    expect(desk.page.locator(".facing")).to_contain_text("Not SMI.")
     for each in (wall, desk):
         for words in ("Not SMI.", "The sample is mixed.", "Wrong population"):
             expect(each.page.locator(".facing")).to_contain_text(words)
@@ -73,10 +86,10 @@ def test_two_machines_stay_in_step(meeting, enter, tmp_path):
     wall.fill(note="No diagnosis is reported for half of the sample.")
     wall.page.locator("main textarea[name='note']").blur()
     wall.page.keyboard.press("s")
-    expect(desk.page.locator(".room__decided")).to_contain_text("No diagnosis", timeout=2_500)
+    expect(desk.page.locator(".room__decided")).to_contain_text("No diagnosis")
     good(wall, tmp_path, "decided-wall")
     wall.page.keyboard.press("ArrowRight")
-    expect(desk.page.locator("h1")).to_contain_text("main trial 1", timeout=2_500)
+    expect(desk.page.locator("h1")).to_contain_text("main trial 1")
     wall.click("End the meeting")
     wall.page.wait_for_url("**/minutes/")
     wall.sees("No diagnosis is reported")

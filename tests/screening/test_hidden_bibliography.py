@@ -78,3 +78,14 @@ def test_neither_orders_nor_filters_nor_search_tell_of_it(review, hidden, rosa, 
         f"/api/v1/reviews/{review.pk}/items/?stage=title_abstract&q=Quillfeather"
     )
     assert counted.json()["results"] == []
+
+
+@pytest.mark.parametrize("kind", ["ris", "csv", "bibtex"])
+def test_the_list_as_a_file_tells_it_once_it_is_settled(review, hidden, rosa, rune, browse, kind):
+    old, _new = hidden
+    at = stage_url(review, f"list/export/{kind}/")
+    bare = b"".join(browse(rosa).post(at).streaming_content)
+    assert b"Recovery one" in bare and not SECRETS.findall(bare)
+    for seat in (rosa, rune):
+        cast_vote(seat=seat, item=old, verdict="include")
+    assert SECRETS.findall(b"".join(browse(rosa).post(at).streaming_content))
