@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from analysis.stats.result import CannotEstimate
+
 from .rlang import value
 
 TABLES = {"MH": "rma.mh", "Peto": "rma.peto"}
@@ -28,11 +30,18 @@ def rma(
     mods: str = "",
     data: str = "dat",
     slab: str = "study",
+    weighted: bool = False,
 ) -> list[str]:
-    """rma() of yi and vi in ``data``, in two steps where the estimator has two."""
-    shared = f"yi, vi, {mods}data = {data}, slab = {slab}, "
+    """rma() of yi and vi in ``data``, in two steps where the estimator has two.
+
+    ``weighted``: by the column ``own_weight`` instead of the inverse variances.
+    """
+    own = "weights = own_weight, " if weighted else ""
+    shared = f"yi, vi, {mods}data = {data}, slab = {slab}, {own}"
     last = f'test = "{test}", level = {value(100.0 * level)})'
     if method in TWO_STEP:
+        if weighted:
+            raise CannotEstimate(f"No script can be written for {method} with weights of your own.")
         step = f'first <- rma({shared}method = "{TWO_STEP[method]}")'
         weights = "weights = 1 / (vi + first$tau2)"
         tau2 = f'tau2 <- rma({shared}method = "GENQ", {weights})$tau2'

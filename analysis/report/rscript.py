@@ -11,11 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from analysis.stats.effects.zeros import TREATMENT_ARM
 from analysis.stats.fit import TESTS
 from analysis.stats.moderators import is_number
 from analysis.stats.result import CannotEstimate
 from analysis.stats.tau2 import METHODS
 
+from .reffects import treatment_arm
 from .rfurther import (
     FURTHER,
     code,
@@ -63,6 +65,7 @@ class Question:
     regression; ``group`` (name, k values) adds subgroups. ``extra`` are further options of
     ``escalc`` as R sees them (name -> value). ``further`` are keys of ``rfurther.FURTHER``;
     ``years`` (k,) order the cumulative analysis. ``prediction`` is a key of ``rmodel.PREDICTION``.
+    ``weights`` (k,) replace the inverse variances, and drive the estimator GENQ.
     """
 
     title: str
@@ -81,6 +84,7 @@ class Question:
     years: Sequence[int | None] = ()
     further: Sequence[str] = ()
     prediction: str = ""
+    weights: Sequence[float | None] = ()
 
     def model(self, name: str, data: str = "dat", mods: str = "") -> list[str]:
         """The call that pools ``data`` as asked; with ``mods``, the regression."""
@@ -94,7 +98,8 @@ class Question:
     def inverse_variance(self, name: str, data: str = "dat", mods: str = "") -> list[str]:
         """rma() of the effects, whatever the way of pooling."""
         return rma(
-            name, method=self.method, test=self.test, level=self.level, mods=mods, data=data
+            name, method=self.method, test=self.test, level=self.level, mods=mods, data=data,
+            weighted=bool(self.weights),
         )  # fmt: skip
 
     def cells(self) -> str:
@@ -131,7 +136,7 @@ def _check(asked: Question) -> None:
     missing = [name for name in ARGUMENTS[asked.kind] if name not in asked.columns]
     if missing:
         raise CannotEstimate(f"The script needs the columns {', '.join(missing)}.")
-    if asked.method not in METHODS or asked.method == "GENQ":
+    if asked.method not in METHODS or (asked.method == "GENQ" and not asked.weights):
         raise CannotEstimate(f"No script can be written for the estimator “{asked.method}”.")
     if asked.test not in TESTS or not _MEASURE.fullmatch(asked.measure):
         raise CannotEstimate("No script can be written for this measure or kind of interval.")
@@ -141,10 +146,12 @@ def _check(asked: Question) -> None:
         raise CannotEstimate(f"“{asked.pooling}” is no way of pooling; choose {', '.join(WAYS)}.")
     if not all(name.isidentifier() for name in asked.extra):
         raise CannotEstimate("An option of escalc has a name that R cannot read.")
+    if asked.extra.get("add") == TREATMENT_ARM and asked.kind != "two-arm binary":
+        raise CannotEstimate("The treatment-arm correction is for events in two arms.")
     _check_further(asked)
     sizes = {len(values) for values in asked.columns.values()} | {len(asked.studies)}
     sizes |= {len(values) for values in asked.moderators.values()}
-    sizes |= {len(asked.years)} if asked.years else set()
+    sizes |= {len(each) for each in (asked.years, asked.weights) if each}
     sizes |= {len(asked.group[1])} if asked.group else set()
     if len(sizes) != 1:
         raise CannotEstimate("Every column must have one value for each study.")
@@ -173,6 +180,8 @@ def _data(asked: Question) -> str:
     columns |= {name: vector(list(asked.columns[name])) for name in ARGUMENTS[asked.kind]}
     if any(year is not None for year in asked.years):
         columns["year"] = vector(list(asked.years))
+    if asked.weights:
+        columns["own_weight"] = vector(list(asked.weights))
     group, moderators = asked.names()
     if asked.group is not None:
         columns[group] = vector(list(asked.group[1]))
@@ -188,6 +197,8 @@ def _effects(asked: Question) -> str:
     if asked.kind == "generic":
         return "# Effects as reported: yi with variances vi"
     measure = "PETO" if asked.pooling == "Peto" else asked.measure
+    if asked.extra.get("add") == TREATMENT_ARM:
+        return treatment_arm(measure, asked.extra)
     options = "".join(f", {name} = {value(each)}" for name, each in asked.extra.items())
     return f'dat <- escalc(measure = "{measure}", {asked.cells()}, data = dat{options})'
 
@@ -195,7 +206,8 @@ def _effects(asked: Question) -> str:
 def _model(asked: Question) -> str:
     lines = [*asked.model("fit"), "print(fit)"]
     if asked.pooling == "IV":
-        if asked.method != "EE" and len(asked.studies) > 1:
+        # The generalised Q's own limits need a further package of R.
+        if asked.method not in ("EE", "GENQ") and len(asked.studies) > 1:
             # metafor has no limits for a tau^2 that was given; Q-profile's are the same anyway.
             of = "first" if asked.method in TWO_STEP else "fit"
             lines.append(f"print(confint({of}))  # tau^2, I^2 and H^2 with Q-profile limits")

@@ -82,6 +82,8 @@ def test_what_cannot_be_written_is_refused_in_words():
         {"kind": "x"},
         {"columns": {"ai": [1, 2, 3]}},
         {"method": "GENQ"},
+        {"method": "DL2", "weights": [1, 2, 3]},
+        {"weights": [1, 2]},
         {"pooling": "x"},
     ):
         with pytest.raises(CannotEstimate):

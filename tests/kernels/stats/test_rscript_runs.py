@@ -61,6 +61,36 @@ def test_every_estimator_is_reproduced(tmp_path: Path):
     assert run_in_r(text, tmp_path) == pytest.approx(ours, rel=1e-6)
 
 
+def test_weights_of_ones_own_are_reproduced(tmp_path: Path):
+    made, text, ours = two_arm_binary("RR", *CELLS), "", []
+    weights = CELLS[1] + CELLS[3]
+    for method in ("GENQ", "REML", "EE"):
+        fit = pool(made.yi, made.vi, method=method, weights=weights)
+        text += rscript(bcg(method=method, weights=weights.tolist()))
+        text += written("c(coef(fit), fit$se, fit$tau2, fit$ci.lb)")
+        ours += [fit.b[0], fit.se[0], fit.tau2, fit.ci_lb[0]]
+    assert run_in_r(text, tmp_path) == pytest.approx(ours, rel=1e-6)
+
+
+def test_the_treatment_arm_correction_is_reproduced(tmp_path: Path):
+    cells = np.array(
+        [[0, 3, 5, 0, 9], [40, 50, 60, 70, 80], [4, 6, 0, 0, 12], [41, 90, 30, 70, 85]], float
+    )
+    columns = {name: each.tolist() for name, each in zip(TABLES, cells, strict=True)}
+    studies, text, ours = list("abcde"), "", []
+    for measure in ("OR", "RR", "RD"):
+        for to in ("only0", "if0all", "all"):
+            for drop in (True, False):
+                made = two_arm_binary(measure, *cells, add="treatment-arm", to=to, drop00=drop)
+                extra = {"add": "treatment-arm", "to": to, "drop00": drop}
+                text += rscript(bcg(measure=measure, studies=studies, columns=columns, extra=extra))
+                text += written(
+                    "ifelse(is.na(dat$yi), NaN, dat$yi)", "ifelse(is.na(dat$yi), NaN, dat$vi)"
+                )
+                ours += [*made.yi, *made.vi]
+    assert run_in_r(text, tmp_path) == pytest.approx(ours, rel=1e-9, nan_ok=True)
+
+
 def test_leave_one_out_is_reproduced(tmp_path: Path):
     made = two_arm_binary("RR", *CELLS)
     ours = leave_one_out(pool(made.yi, made.vi))
