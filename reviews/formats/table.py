@@ -226,7 +226,7 @@ class TableReader:
             lines.drop_notes(first)
             notes = lines.take_notes(last)
         self._check_width(draft, cells, first, last, text)
-        if draft.is_empty and not self._holds_number(cells):
+        if draft.is_empty and not (self._holds_number(cells) or self._is_own(cells)):
             self._tally.lines.problem += count
             self._tally.reject(first, "A row without any content that is known.", text)
             return
@@ -246,6 +246,13 @@ class TableReader:
             any(map(str.isdigit, cell))
             for field, cell in zip(self.fields, cells, strict=False)
             if field and field not in ("record_id", "labels", "notes", "years", "dates")
+        )
+
+    def _is_own(self, cells: list[str]) -> bool:
+        """Whether the row was written by ourselves, who write no row without a record."""
+        return any(
+            field == "ref_type_own" and cell
+            for field, cell in zip(self.fields, cells, strict=False)
         )
 
     def _raw(self, cells: list[str]) -> tuple[tuple[str, str], ...]:

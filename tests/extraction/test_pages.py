@@ -180,7 +180,7 @@ def test_a_study_page_costs_the_same_for_few_cells_and_for_many(
     entry = entries.start_entry(seat=rosa, study=world.study)
     entries.save_answers(seat=rosa, entry=entry, given=answers(world))
     person, url = browse(rosa), f"/r/{world.review.pk}/extraction/studies/{world.study.pk}/"
-    with django_assert_max_num_queries(29) as few:
+    with django_assert_max_num_queries(32) as few:
         person.get(url)
     for number in range(8):
         form.add_question(seat=owner, label=f"Further question {number}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.formats import FormatError, Name, read, write
+from reviews.formats import FormatError, Name, ParsedRecord, read, write
 from reviews.formats.table import MAX_COLUMNS, TOO_WIDE
 from tests.kernels.formats.test_ris_dialects import one, records_of
 
@@ -162,3 +162,9 @@ def test_a_row_in_which_nothing_known_makes_sense_is_rejected_to_be_mended():
     assert [record.title for record in parsed.records] == ["A trial"]
     assert (parsed.found, parsed.imported, parsed.rejected) == (2, 1, 1)
     assert parsed.problems[0].rejected and "nonsense" in parsed.problems[0].text
+
+
+def test_a_record_of_which_nothing_is_known_survives_our_own_table():
+    parsed = read(b"".join(write([ParsedRecord(ref_type="other")], format="csv")))
+    assert [record.ref_type for record in parsed.records] == ["other"]
+    assert parsed.rejected == 0
