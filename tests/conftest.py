@@ -8,10 +8,12 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
+from analysis import counting
 from reviews.models import Membership, Review
 from reviews.roles import Role
 from tests import make
@@ -27,6 +29,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _files_of_tests_stay_apart(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _counts_are_kept(monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(counting, "LARGE", 0)
 
 
 @pytest.fixture

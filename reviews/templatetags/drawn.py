@@ -1,5 +1,6 @@
 """Parts of pages that are the same for many people or rows: drawn once, then taken from memory."""
 
+import re
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 KEPT = 2048
+PLACE = re.compile("\ue000\\w+\ue001")
 Given = tuple[tuple[str, type, Hashable], ...]
 
 
@@ -53,9 +55,11 @@ class Drawn(template.Node):
         given = tuple(_plain(name, each.resolve(context)) for name, each in self.values.items())
         draw = _draw.__wrapped__ if settings.DEBUG else _draw
         text = draw(self.name.resolve(context), get_language(), given, tuple(self.places.items()))
-        for name, each in self.each.items():
-            text = text.replace(self.places[name], conditional_escape(each.resolve(context)))
-        return SafeString(text)
+        now = {
+            self.places[name]: conditional_escape(e.resolve(context))
+            for name, e in self.each.items()
+        }
+        return SafeString(PLACE.sub(lambda found: now.get(found[0], found[0]), text))
 
 
 def _plain(name: str, value: Any) -> tuple[str, type, Hashable]:

@@ -47,6 +47,7 @@ def press(person, *keys: str) -> None:
 
 
 def shows(person, number: int) -> None:
+    person.page.wait_for_load_state()  # before that nothing listens to keys
     expect(person.page.locator("#work h1")).to_contain_text(f"main trial {number}")
 
 
@@ -68,6 +69,7 @@ def test_a_stage_is_screened_and_settled_by_keyboard_alone(stage, enter):
     first.page.keyboard.type("background")
     press(first, "Enter")
     expect(first.page.locator(".chip")).to_contain_text("background")
+    expect(first.page.locator("#tag-name")).to_be_focused()
     press(first, "Escape")
     _vote(first, "i")
     shows(first, 1)

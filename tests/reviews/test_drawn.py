@@ -34,6 +34,11 @@ def test_what_differs_is_put_into_the_same_part():
     assert '<b title="a">&lt;2&gt;</b>' in second and 'value="second"' in second
 
 
+def test_a_text_that_names_a_place_does_not_take_it():
+    assert 'value="\ue000number\ue001"' in drawn("a", "1", "\ue000number\ue001")
+    assert 'title="\ue000other\ue001"' in drawn("\ue000other\ue001")
+
+
 def test_a_text_that_is_escaped_is_not_taken_for_one_that_is_not():
     assert 'title="<i>"' in drawn(SafeString("<i>"))
     assert 'title="&lt;i&gt;"' in drawn("<i>")
