@@ -55,7 +55,7 @@ class Drawn(template.Node):
         given = tuple(_plain(name, each.resolve(context)) for name, each in self.values.items())
         draw = _draw.__wrapped__ if settings.DEBUG else _draw
         text = draw(self.name.resolve(context), get_language(), given, tuple(self.places.items()))
-        now = {
+        now: dict[str, str] = {
             self.places[name]: conditional_escape(e.resolve(context))
             for name, e in self.each.items()
         }

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models import Criterion, Membership, Review
+from reviews.models import Membership, Review
 from screening.forms.votes import ReasonField
 from screening.models import Meeting, Verdict
 
@@ -48,13 +48,7 @@ class DecisionForm(forms.Form):
         choices=[(v.value, v.label) for v in (Verdict.INCLUDE, Verdict.EXCLUDE)],
         error_messages={"required": _("Choose include or exclude.")},
     )
-    reason = ReasonField(
-        label=_("Reason"),
-        queryset=Criterion.objects.none(),
-        required=False,
-        empty_label=_("No reason"),
-        help_text=_("The criterion that it fails, when it is excluded."),
-    )
+    reason = ReasonField()
     note = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2, "data-key": "n"})
     )
@@ -62,5 +56,5 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason = self.fields["reason"]
-        if isinstance(reason, forms.ModelChoiceField):
-            reason.queryset = Criterion.objects.filter(review=review).current()
+        if isinstance(reason, ReasonField):
+            reason.choose_from(review.pk)

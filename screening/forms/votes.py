@@ -36,6 +36,21 @@ class VoteForm(forms.Form):
 
 
 class ReasonField(forms.ModelChoiceField):
+    """A criterion of the protocol as it stands, by its reason; the form says of which review."""
+
+    def __init__(self, **options: Any) -> None:
+        usual: dict[str, Any] = {
+            "label": _("Reason"),
+            "queryset": Criterion.objects.none(),
+            "required": False,
+            "empty_label": _("No reason"),
+            "help_text": _("The criterion that it fails, when it is excluded."),
+        }
+        super().__init__(**(usual | options))
+
+    def choose_from(self, review_id: int) -> None:
+        self.queryset = Criterion.objects.filter(review=review_id).current()
+
     def label_from_instance(self, criterion: Criterion) -> str:
         return criterion.reason
 
@@ -46,13 +61,7 @@ class ResolutionForm(forms.Form):
         choices=[(v.value, v.label) for v in (Verdict.INCLUDE, Verdict.EXCLUDE)],
         widget=forms.RadioSelect,
     )
-    reason = ReasonField(
-        label=_("Reason"),
-        queryset=Criterion.objects.none(),
-        required=False,
-        empty_label=_("No reason"),
-        help_text=_("The criterion that it fails, when it is excluded."),
-    )
+    reason = ReasonField()
     basis = forms.ChoiceField(
         label=_("How it was decided"),
         choices=[
@@ -68,7 +77,7 @@ class ResolutionForm(forms.Form):
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason = self.fields["reason"]
-        if isinstance(reason, forms.ModelChoiceField):
-            reason.queryset = Criterion.objects.filter(review=item.review_id).current()
+        if isinstance(reason, ReasonField):
+            reason.choose_from(item.review_id)
         if item.stage == Stage.FULL_TEXT:
             reason.help_text = _("The criterion that it fails; needed when it is excluded.")
