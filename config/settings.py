@@ -218,6 +218,8 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Beside the files: /tmp may be memory, and from here an upload is moved instead of copied.
+FILE_UPLOAD_TEMP_DIR = str(DATA_DIR)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", default=500)
 PDF_LIMIT_MB = env.int("PDF_LIMIT_MB", default=100)

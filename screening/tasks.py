@@ -12,7 +12,8 @@ from reviews.actions.notices import send_digests
 from reviews.jobs import Progress, review_job
 from reviews.models import Membership
 from screening.actions import bulk as actions
-from screening.actions import news, ranking, references, stopping
+from screening.actions import news, placing, ranking, references, stopping
+from screening.actions.fulltexts import Filed
 from screening.listing import chosen_items
 from screening.models import BulkVote
 
@@ -55,6 +56,28 @@ def export_items(
     items = chosen_items(seat, stage, asked)
     pieces = references.export_items(seat=seat, items=items, format=format, progress=progress)
     return dict(exports.keep_file(seat=seat, pieces=pieces, what=stage, kind=format))
+
+
+@review_job
+def place_full_texts(
+    seat: Membership, progress: Progress, files: list[int], refused: list[list[str]]
+) -> dict[str, Any]:
+    filed = [Filed(name, problem=problem) for name, problem in refused]
+    filed += placing.place_full_texts(seat=seat, files=files, progress=progress)
+    return {
+        "files": [_row(each) for each in filed],
+        "next": reverse("screening:retrieval", args=[seat.review_id]),
+    }
+
+
+def _row(filed: Filed) -> dict[str, Any]:
+    kept = filed.full_text
+    return {
+        "filename": filed.filename,
+        "problem": filed.problem,
+        "full_text": kept.pk if kept is not None else None,
+        "report": kept.report_id if kept is not None else None,
+    }
 
 
 @shared_task(name="screening.tasks.refresh_notices")

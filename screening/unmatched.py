@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.models import Membership, Report
-from screening.actions.fulltexts import as_sought
+from screening.actions.placing import as_sought
 from screening.matching import Sought, likeness
 from screening.models import FullText
 from screening.retrieval import sought
@@ -18,15 +18,21 @@ class Unmatched:
 
     file: FullText
     reports: list[Report]
+    why: str = ""
 
 
-def unmatched(seat: Membership) -> list[Unmatched]:
-    files = list(seat.review.full_texts.all().unmatched().select_related("by__user"))
+def unmatched(seat: Membership, why: dict[int, str] | None = None) -> list[Unmatched]:
+    """All that wait, or those of `why`, each with the reason that is given there."""
+    waiting = seat.review.full_texts.all().unmatched().select_related("by__user")
+    files = list(waiting if why is None else waiting.filter(pk__in=why))
     if not files:
         return []
     reports = sought(seat.review).filter(retrieval__in=WANTING).select_related("record")
     candidates = [(report, as_sought(report)) for report in reports.order_by("label", "pk")]
-    return [Unmatched(file, _likeliest_first(file, candidates)) for file in files]
+    return [
+        Unmatched(file, _likeliest_first(file, candidates), (why or {}).get(file.pk, ""))
+        for file in files
+    ]
 
 
 def _likeliest_first(file: FullText, candidates: list[tuple[Any, Sought]]) -> list[Report]:

@@ -1,8 +1,7 @@
 """Keeping the documents: PDFs of reports."""
 
 import hashlib
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,9 +16,7 @@ from reviews.audit import Verb
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report, Review
 from reviews.roles import Permission
-from screening.frontpage import FrontPage, front_page
-from screening.matching import Sought, match
-from screening.models import FullText, Item, NotRetrieved
+from screening.models import FullText, NotRetrieved
 
 HEAD = 1024
 LONGEST_NAME = 255
@@ -54,6 +51,7 @@ def keep_unmatched(*, seat: Membership, upload: "File[bytes]") -> FullText:
     seat.require(Permission.RETRIEVE)
     made = _looked_at(seat, upload)
     _take_turns(seat)
+    _refuse_placed(made)
     held = seat.review.full_texts.all().unmatched().filter(sha256=made.sha256).first()
     if held is not None:
         return held
@@ -79,55 +77,28 @@ def give_full_text(*, seat: Membership, full_text: FullText, report: Report) -> 
     return held
 
 
-def file_full_texts(*, seat: Membership, uploads: "Sequence[File[bytes]]") -> list[Filed]:
-    """Give each file to the one report that it plainly belongs to; keep the others without one."""
+def receive_full_texts(*, seat: Membership, uploads: "Sequence[File[bytes]]") -> list[Filed]:
+    """Keep many files, unread, for `place_full_texts`; each that is refused says why."""
     seat.require(Permission.RETRIEVE)
-    reports = _sought(seat)
-    candidates = [as_sought(report) for report in reports.values()]
-    return [_filed(seat, upload, reports, candidates) for upload in uploads]
+    return [_received(seat, upload, keep_unmatched) for upload in uploads]
 
 
-def _filed(
-    seat: Membership,
-    upload: "File[bytes]",
-    reports: dict[int, Report],
-    candidates: Sequence[Sought],
+def upload_full_texts(
+    *, seat: Membership, report: Report, uploads: "Sequence[File[bytes]]"
+) -> list[Filed]:
+    """Keep several files of one report; each that is refused says why."""
+    seat.require(Permission.RETRIEVE)
+    return [_received(seat, upload, upload_full_text, report=report) for upload in uploads]
+
+
+def _received(
+    seat: Membership, upload: "File[bytes]", keep: Callable[..., FullText], **whose: Report
 ) -> Filed:
     name = _shown(upload.name or "")
     try:
-        found, locked = _matched(name, upload, candidates)
-        if found is None:
-            made = keep_unmatched(seat=seat, upload=upload)
-            return Filed(name, made, problem=_unfit(locked))
-        return Filed(name, upload_full_text(seat=seat, report=reports[found], upload=upload))
+        return Filed(name, keep(seat=seat, upload=upload, **whose))
     except RuleBroken as problem:
         return Filed(name, problem=str(problem))
-
-
-def _unfit(locked: bool) -> str:
-    if locked:
-        return _("It asks for a password, so it could not be read. A copy without one is better.")
-    return _("No report, or more than one, fits this file.")
-
-
-def _matched(
-    name: str, upload: "File[bytes]", candidates: Sequence[Sought]
-) -> tuple[int | None, bool]:
-    """The report, and whether the file is locked; it is read only if its name is not enough."""
-    found = match(name, FrontPage(), candidates)
-    if found is not None:
-        return found, False
-    _checked_size(upload)
-    said = _read(upload)
-    return match(name, said, candidates), said.locked
-
-
-def _read(upload: "File[bytes]") -> FrontPage:
-    with tempfile.TemporaryFile() as copy:
-        for chunk in upload.chunks():
-            copy.write(chunk)
-        upload.seek(0)
-        return front_page(copy)
 
 
 @transaction.atomic
@@ -184,6 +155,20 @@ def _refuse_for(report: Report, sha256: str) -> None:
         raise RuleBroken(_("%(label)s has this file already.") % {"label": report.label})
 
 
+def _refuse_placed(made: FullText) -> None:
+    """A file that some report has already waits for none."""
+    same = made.review.full_texts.all().standing().filter(sha256=made.sha256)
+    placed = same.exclude(report=None).select_related("report").first()
+    if placed is not None:
+        raise RuleBroken(
+            _(
+                "%(name)s is with %(label)s already. If it is a further report too, upload it "
+                "on the page of that report."
+            )
+            % {"name": made.filename, "label": placed.label}
+        )
+
+
 def _take_turns(seat: Membership) -> None:
     """Files of one review that have no report are kept one after another."""
     Review.objects.select_for_update(no_key=True).get(pk=seat.review_id)
@@ -226,22 +211,3 @@ def _shown(name: str) -> str:
     if len(base) <= LONGEST_NAME:
         return base
     return f"{base[: LONGEST_NAME - 60]}…{base[-50:]}"
-
-
-def _sought(seat: Membership) -> dict[int, Report]:
-    """Reports that a file could be for: sought, and not marked as not retrieved."""
-    items = Item.objects.filter(review=seat.review_id).at("full_text").in_play()
-    reports = Report.objects.filter(item__in=items).select_related("record")
-    return {report.pk: report for report in reports}
-
-
-def as_sought(report: Report) -> Sought:
-    """What of a report a file may name."""
-    record = report.record
-    return Sought(
-        key=report.pk,
-        label=report.label,
-        title=report.title,
-        doi=record.doi if record else "",
-        pmid=record.pmid if record else "",
-    )

@@ -15,7 +15,9 @@ from rest_framework.response import Response
 
 from reviews.rest import ReviewSet
 from reviews.roles import Permission
+from screening import drops
 from screening.actions import fulltexts
+from screening.api.references import StartedJob
 from screening.models import FullText
 from screening.pdfs import answer_with
 
@@ -36,6 +38,16 @@ class FiledRow(serializers.Serializer[Any]):
     filename = serializers.CharField()
     full_text = FullTextRow(allow_null=True)
     problem = serializers.CharField()
+
+
+class DropRow(serializers.Serializer[Any]):
+    """Files kept or refused at once, and the job that finds the reports of those kept.
+
+    The job's `result.files` says of each file its full text, its report and the problem.
+    """
+
+    files = FiledRow(many=True)
+    job = StartedJob(allow_null=True)
 
 
 class Uploaded(serializers.Serializer[dict[str, Any]]):
@@ -72,24 +84,30 @@ class FullTexts(
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(request={"multipart/form-data": Uploaded}, responses={201: FiledRow(many=True)})
+    @extend_schema(
+        request={"multipart/form-data": Uploaded},
+        responses={201: FiledRow(many=True), 202: DropRow},
+    )
     def create(self, request: Request, **parts: Any) -> Response:
-        """Upload one or many; what became of each, in the order in which they came."""
+        """Upload one or many, in the order in which they came.
+
+        For one report: what became of each. For none: kept at once, and matched by a job.
+        """
         asked = Uploaded(data=request.data)
         asked.is_valid(raise_exception=True)
         files = asked.validated_data["file"]
         if "report" not in asked.validated_data:
-            filed = fulltexts.file_full_texts(seat=self.seat, uploads=files)
-        else:
-            report = get_object_or_404(self._reports(), pk=asked.validated_data["report"])
-            filed = [
-                fulltexts.Filed(
-                    each.name,
-                    fulltexts.upload_full_text(seat=self.seat, report=report, upload=each),
-                )
-                for each in files
-            ]
+            filed, job = drops.drop(self.seat, files)
+            return Response(DropRow({"files": filed, "job": job}).data, status.HTTP_202_ACCEPTED)
+        report = get_object_or_404(self._reports(), pk=asked.validated_data["report"])
+        filed = fulltexts.upload_full_texts(seat=self.seat, report=report, uploads=files)
         return Response(FiledRow(filed, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={202: StartedJob})
+    @action(detail=False, methods=["post"])
+    def match(self, request: Request, **parts: Any) -> Response:
+        """Look once more for the reports of all files that wait for theirs."""
+        return Response(StartedJob(drops.match_again(self.seat)).data, status.HTTP_202_ACCEPTED)
 
     def perform_destroy(self, full_text: FullText) -> None:
         fulltexts.remove_full_text(seat=self.seat, full_text=full_text)

@@ -22,8 +22,8 @@ class ItemsExportAsked(serializers.Serializer[dict[str, str]]):
     format = serializers.ChoiceField(choices=WRITE_FORMATS)
 
 
-class StartedExport(serializers.Serializer[jobs.Job]):
-    """The job that writes the file; fetch it at `jobs/<id>/file/` once it is done."""
+class StartedJob(serializers.Serializer[jobs.Job]):
+    """Follow it at `jobs/<id>/`; a file that it writes is fetched at `jobs/<id>/file/`."""
 
     id = serializers.IntegerField()
     state = serializers.CharField()
@@ -38,7 +38,7 @@ class ExportItems(ReviewDoor):
     @extend_schema(
         parameters=[OpenApiParameter(name) for name in FILTERS],
         request=ItemsExportAsked,
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 202: StartedExport},
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 202: StartedJob},
     )
     def post(self, request: Request, review_id: int, stage: str) -> HttpResponseBase:
         given = ItemsExportAsked(data=request.data)
@@ -52,6 +52,6 @@ class ExportItems(ReviewDoor):
                 self.seat, tasks.export_items, exports.title_of(kind), private=True, stage=stage,
                 asked=asked, format=kind,
             )  # fmt: skip
-            return Response(StartedExport(job).data, status=status.HTTP_202_ACCEPTED)
+            return Response(StartedJob(job).data, status=status.HTTP_202_ACCEPTED)
         pieces = export_items(seat=self.seat, items=items, format=kind)
         return download(pieces, self.seat.review, stage.replace("_", "-"), kind)

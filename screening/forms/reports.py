@@ -83,6 +83,7 @@ class FilesField(forms.FileField):
 
 class UploadForm(forms.Form):
     pdfs = FilesField(
+        allow_empty_file=True,  # refused by its name, not together with all the others
         label=_("PDFs of full texts"),
         help_text=_(
             "Drop PDFs here, or click to choose them. Each is matched to its report by DOI, "

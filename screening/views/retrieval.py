@@ -5,13 +5,13 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.access import review_page
 from reviews.errors import RuleBroken
 from reviews.models import Membership, Report
 from reviews.roles import Permission
+from screening import drops
 from screening.actions import fulltexts, retrieval
 from screening.forms.reports import NotRetrievedForm, ReportForm, UploadForm
 from screening.models import Attempt, FullText, NotRetrieved
@@ -40,28 +40,10 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
         "facets": [(state, STATES[state], n) for state, n in counts(seat.review).items()],
         "may_retrieve": seat.can(Permission.RETRIEVE),
         "form": UploadForm(),
+        "job": drops.matching(seat),
         "unmatched": unmatched(seat) if seat.can(Permission.RETRIEVE) else [],
     }
     return render(request, "screening/retrieval.html", context)
-
-
-@require_POST
-@review_page(Permission.RETRIEVE)
-def upload_many(request: HttpRequest, seat: Membership) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise RuleBroken(_("Choose one or more PDF files."))
-    filed = fulltexts.file_full_texts(seat=seat, uploads=form.cleaned_data["pdfs"])
-    placed = [each for each in filed if not each.problem]
-    if len(placed) == len(filed):
-        messages.success(request, with_their_reports(len(placed)))
-        return redirect("screening:retrieval", seat.review_id)
-    context = {
-        "placed": placed,
-        "refused": [each for each in filed if each.full_text is None],
-        "unmatched": unmatched(seat),
-    }
-    return render(request, "screening/filed.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,12 +94,6 @@ def seek(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
     retrieval.seek_again(seat=seat, report=report)
     messages.success(request, _("%(label)s is sought again.") % {"label": report.label})
     return redirect("screening:retrieval", seat.review_id)
-
-
-def with_their_reports(number: int) -> str:
-    return ngettext(
-        "%(number)s file is with its report.", "%(number)s files are with their reports.", number
-    ) % {"number": number}
 
 
 def _report(seat: Membership, pk: int) -> Report:

@@ -64,7 +64,8 @@ PAGES: dict[P, str] = {
         screening:criterion-votes screening:criterion-again
     """,
     P.RETRIEVE: """
-        screening:upload-many screening:report-add screening:upload screening:not-retrieved
+        screening:upload-many screening:match-again screening:drop
+        screening:report-add screening:upload screening:not-retrieved
         screening:attempt screening:attempt-remove screening:aside screening:aside-back
         screening:seek screening:full-text-give screening:full-text-remove
         screening:full-text-restore
@@ -176,6 +177,7 @@ API: dict[str, dict[str, P]] = {
     "api-reports-set-aside": {"POST": P.RETRIEVE},
     "api-reports-take-back": {"POST": P.RETRIEVE},
     "api-full-texts-list": {"POST": P.RETRIEVE},
+    "api-full-texts-match": {"POST": P.RETRIEVE},
     "api-full-texts-detail": {"DELETE": P.RETRIEVE},
     "api-full-texts-give": {"POST": P.RETRIEVE},
     "api-full-texts-restore": {"POST": P.RETRIEVE},
@@ -236,7 +238,7 @@ BEHIND: dict[str, str] = {
     "screening:upload": "report", "screening:not-retrieved": "report", "screening:seek": "report",
     "screening:full-text": "full_text", "screening:full-text-download": "full_text",
     "screening:full-text-give": "full_text", "screening:full-text-remove": "full_text",
-    "screening:full-text-restore": "full_text",
+    "screening:full-text-restore": "full_text", "screening:drop": "drop",
     "screening:item": "item", "screening:vote": "item", "screening:withdraw": "item",
     "screening:marks": "item", "screening:note": "item", "screening:tag": "item",
     "screening:untag": "item", "screening:abstract": "item", "screening:list-vote": "item",

@@ -41,6 +41,7 @@ from screening.models import (
     Tag,
     Vote,
 )
+from screening.tasks import place_full_texts
 from tests import make
 
 
@@ -85,12 +86,17 @@ def _records(review: Review, owner) -> dict[str, object]:
         invited_by=owner, expires_at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
     )  # fmt: skip
     job = Job.objects.create(review=review, task="none", title="A job", started_by=owner)
+    drop = Job.objects.create(
+        review=review, task=place_full_texts.name, title="A drop", started_by=owner,
+        arguments={"files": [], "refused": []},
+    )  # fmt: skip
     study = make.study(review, "Dalum 2018", reports=2)
     return {
         "problem": problem, "criterion": criterion, "import": source_file, "record": first,
         "duplicate": duplicate,
-        "invitation": invitation, "job": job, "study": study, "source": source_file.search.source,
-        "search": source_file.search, "linked_report": study.links.first().report,
+        "invitation": invitation, "job": job, "drop": drop, "study": study,
+        "source": source_file.search.source, "search": source_file.search,
+        "linked_report": study.links.first().report,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pypdf.actions import JavaScript
 from analysis.demo.placeholder import placeholder_pdf
 from reviews.errors import RuleBroken
 from reviews.models import AuditEvent
-from screening.actions import fulltexts
+from screening.actions import fulltexts, placing
 from screening.actions.retrieval import mark_not_retrieved
 from screening.actions.votes import cast_vote
 from screening.frontpage import front_page
@@ -36,6 +36,13 @@ def changed(content: bytes, change) -> bytes:
     return made.getvalue()
 
 
+def filed(seat, *uploads) -> list[fulltexts.Filed]:
+    """What becomes of files that are dropped, once they are matched."""
+    kept = fulltexts.receive_full_texts(seat=seat, uploads=uploads)
+    files = [each.full_text.pk for each in kept if each.full_text]
+    return placing.place_full_texts(seat=seat, files=files)
+
+
 @pytest.fixture
 def reports(add_records, rosa, rune):
     """Two sought reports, the first with a title and a DOI of its own."""
@@ -50,8 +57,8 @@ def reports(add_records, rosa, rune):
 
 
 def test_the_first_page_tells_which_report_a_file_is(reports, rosa):
-    filed = fulltexts.file_full_texts(seat=rosa, uploads=[upload(placeholder_pdf([TITLE, "Abs"]))])
-    assert filed[0].full_text.report == reports[0] and not filed[0].problem
+    done = filed(rosa, upload(placeholder_pdf([TITLE, "Abs"])))
+    assert done[0].full_text.report == reports[0] and not done[0].problem
 
 
 def test_so_do_its_metadata(reports, rosa):
@@ -59,7 +66,7 @@ def test_so_do_its_metadata(reports, rosa):
         placeholder_pdf(["Page one"]),
         lambda writer: writer.add_metadata({"/doi": "10.1186/s12888-018-1"}),
     )
-    assert fulltexts.file_full_texts(seat=rosa, uploads=[upload(pdf)])[0].full_text.report
+    assert filed(rosa, upload(pdf))[0].full_text.report
 
 
 def test_a_later_page_that_cites_a_sought_report_does_not_claim_it(reports, rosa):
@@ -68,14 +75,13 @@ def test_a_later_page_that_cites_a_sought_report_does_not_claim_it(reports, rosa
         pages.append(io.BytesIO(placeholder_pdf([words])))
     made = io.BytesIO()
     pages.write(made)
-    filed = fulltexts.file_full_texts(seat=rosa, uploads=[upload(made.getvalue())])
-    assert filed[0].full_text.report is None
+    done = filed(rosa, upload(made.getvalue()))
+    assert done[0].full_text.report is None
 
 
 def test_what_fits_nothing_is_kept_listed_and_given_by_hand(reports, rosa, review, browse):
     pdf, page = placeholder_pdf(["Nothing to go by"]), f"/r/{review.pk}/retrieval/"
-    shown = browse(rosa).post(f"{page}upload/", {"pdfs": [upload(pdf)]})
-    assert "waiting for their report" in shown.content.decode()
+    fulltexts.keep_unmatched(seat=rosa, upload=upload(pdf))
     assert "scan0001.pdf" in browse(rosa).get(page).content.decode()
     kept = FullText.objects.get()
     assert kept.report is None and waiting_for(rosa)["retrieval"] == 2
@@ -93,7 +99,7 @@ def test_what_fits_nothing_is_kept_listed_and_given_by_hand(reports, rosa, revie
 def test_the_same_file_is_kept_once_and_comes_back_after_removal(reports, rosa):
     pdf = placeholder_pdf(["Nothing to go by"])
     for _again in range(2):
-        fulltexts.file_full_texts(seat=rosa, uploads=[upload(pdf)])
+        filed(rosa, upload(pdf))
     kept = FullText.objects.get()
     fulltexts.remove_full_text(seat=rosa, full_text=kept)
     assert not FullText.objects.all().unmatched().exists()
@@ -118,22 +124,6 @@ def test_a_file_is_given_once_and_not_to_a_report_that_was_given_up(
         fulltexts.give_full_text(seat=rosa, full_text=kept, report=reports[1])
 
 
-def test_no_pdf_is_refused_by_name_and_the_others_are_kept(reports, rosa, review, browse):
-    files = [upload(b"<html>%PDF</html>", "page.pdf"), upload(placeholder_pdf([TITLE]))]
-    shown = browse(rosa).post(f"/r/{review.pk}/retrieval/upload/", {"pdfs": files})
-    assert "page.pdf is not a PDF" in shown.content.decode()
-    assert FullText.objects.get().report == reports[0]
-
-
-def test_a_hundred_and_twenty_files_come_in_one_upload(reports, rosa, review, browse):
-    """More than a web framework takes by itself; the names alone say where they belong."""
-    pdf = placeholder_pdf(["x"])
-    files = [upload(pdf + b"\n%" + str(n).encode(), f"Dalum 2018 {n}.pdf") for n in range(120)]
-    shown = browse(rosa).post(f"/r/{review.pk}/retrieval/upload/", {"pdfs": files})
-    assert shown.status_code == 302
-    assert reports[0].full_texts.count() == 120
-
-
 def bomb() -> bytes:
     """A page whose text would unpack to a hundred megabytes."""
     packed = zlib.compress(b"\0" * 100_000_000, 1)
@@ -154,14 +144,14 @@ CIRCLE = (
 
 @pytest.mark.parametrize("make_it", [bomb, lambda: CIRCLE, lambda: b"%PDF-1.7\n" + b"[" * 99_999])
 def test_a_file_made_to_harm_its_reader_says_nothing_and_is_kept(reports, rosa, make_it):
-    filed = fulltexts.file_full_texts(seat=rosa, uploads=[upload(make_it())])
-    assert filed[0].full_text.report is None and "fits this file" in filed[0].problem
+    done = filed(rosa, upload(make_it()))
+    assert done[0].full_text.report is None and "fits this file" in done[0].problem
 
 
 def test_a_locked_file_is_kept_and_says_that_it_asks_for_a_password(reports, rosa):
     pdf = changed(placeholder_pdf([TITLE]), lambda writer: writer.encrypt("secret"))
-    filed = fulltexts.file_full_texts(seat=rosa, uploads=[upload(pdf)])
-    assert filed[0].full_text.report is None and "password" in filed[0].problem
+    done = filed(rosa, upload(pdf))
+    assert done[0].full_text.report is None and "password" in done[0].problem
 
 
 def test_a_file_that_only_forbids_printing_is_read(tmp_path):
@@ -173,7 +163,7 @@ def test_a_file_that_only_forbids_printing_is_read(tmp_path):
 
 def test_a_file_with_a_script_is_given_out_as_nothing_but_a_pdf(reports, rosa, review, browse):
     pdf = changed(placeholder_pdf([TITLE]), lambda writer: writer.add_open_action(SCRIPT))
-    made = fulltexts.file_full_texts(seat=rosa, uploads=[upload(pdf, "<b>x.pdf")])[0].full_text
+    made = filed(rosa, upload(pdf, "<b>x.pdf"))[0].full_text
     answer = browse(rosa).get(f"/r/{review.pk}/full-texts/{made.pk}/")
     assert b"".join(answer.streaming_content) == pdf
     assert answer["Content-Type"] == "application/pdf"
@@ -183,18 +173,10 @@ def test_a_file_with_a_script_is_given_out_as_nothing_but_a_pdf(reports, rosa, r
     assert "<b>x" not in page and "&lt;b&gt;x.pdf" in page
 
 
-def test_the_api_uploads_gives_removes_restores_and_reads(reports, rosa, observer, review, api):
+def test_the_api_gives_removes_restores_and_reads(reports, rosa, observer, review, api):
     url = f"/api/v1/reviews/{review.pk}/full-texts/"
     pdf = placeholder_pdf(["Nothing to go by"])
-    assert api(observer).post(url, {"file": upload(pdf)}).status_code == 403
-    files = [upload(pdf), upload(placeholder_pdf([TITLE]), "b.pdf"), upload(b"no", "c.pdf")]
-    made = api(rosa).post(url, {"file": files})
-    assert made.status_code == 201
-    kept, placed, refused = made.data
-    assert kept["full_text"]["report"] is None and "fits this file" in kept["problem"]
-    assert placed["full_text"]["report"] == reports[0].pk and placed["problem"] == ""
-    assert refused["full_text"] is None and "c.pdf is not a PDF" in refused["problem"]
-    number = kept["full_text"]["id"]
+    number = fulltexts.keep_unmatched(seat=rosa, upload=upload(pdf)).pk
     listed = api(rosa).get(f"{url}?report=none").data["results"]
     assert [each["id"] for each in listed] == [number]
     given = api(rosa).post(f"{url}{number}/give/", {"report": reports[1].pk}, format="json")
@@ -205,5 +187,7 @@ def test_the_api_uploads_gives_removes_restores_and_reads(reports, rosa, observe
     assert api(rosa).delete(f"{url}{number}/").status_code == 204
     assert api(rosa).get(f"{url}{number}/").status_code == 404
     assert api(rosa).post(f"{url}{number}/restore/").data["id"] == number
-    direct = api(rosa).post(url, {"file": upload(pdf), "report": reports[0].pk})
+    several = [upload(pdf), upload(b"no", "c.pdf")]
+    direct = api(rosa).post(url, {"file": several, "report": reports[0].pk})
     assert direct.data[0]["full_text"]["report"] == reports[0].pk
+    assert "c.pdf is not a PDF" in direct.data[1]["problem"]
