@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel
 
 from .normalise import Work
 from .places import Issue, Journal, Pages
-from .wording import compare_wording
+from .wording import compare_wording, slipped
 
 SAME, NEAR, ALIKE, OTHER, BLANK = 4, 3, 2, 1, 0
 NEAR_RATIO = 0.92
@@ -38,6 +38,7 @@ class Evidence:
     """The verdict of every field on one pair; `ratio` is the likeness of titles in 0..1.
 
     `wording` is -1 where a nearly equal title swaps a word for another ("men", "women"),
+    `slip` that it differs by a cut, a letter or two, or Greek letters that got lost,
     `short` tells that the shorter title is too short to identify a work, `supplement` that one
     record names a supplement, `page_end` compares last pages, `span` tells that both fill the same
     pages, several of them, which two works cannot, `in_press` that one record alone has
@@ -51,6 +52,7 @@ class Evidence:
     ratio: float
     short: bool
     wording: int
+    slip: bool
     numbers: int
     part: int
     marks: int
@@ -82,9 +84,7 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
     title, ratio = compare_titles(a, b, ratio)
     authors, first = compare_names(a, b)
     apart = abs(a.year - b.year) if a.year and b.year else 0
-    volume, issue = compare_issues(a.issue, b.issue)
-    if volume < 0 and year_as_volume(a) != year_as_volume(b):
-        volume = 0
+    volume, issue = compare_volumes(a, b)
     doi = compare_dois(a.dois, b.dois)
     page, page_end = compare_pages(a.pages, b.pages)
     page = 0 if page < 0 and other_counting(a, b, doi) else page
@@ -93,6 +93,7 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
         ratio=ratio,
         short=min(len(a.title.key), len(b.title.key)) < SHORT_TITLE,
         wording=compare_wording(a.title.words, b.title.words) if title == NEAR else 0,
+        slip=title == NEAR and slipped(a.title.key, b.title.key),
         numbers=compare_numbers(a, b) if title != SAME else 1,
         part=compare_parts(a, b),
         marks=1 if a.title.marks == b.title.marks else -1,
@@ -118,6 +119,12 @@ def compare(a: Work, b: Work, ratio: float) -> Evidence:
         notice=a.notice != b.notice,
         notices="erratum" in a.title.marks and "erratum" in b.title.marks,
     )
+
+
+def compare_volumes(a: Work, b: Work) -> tuple[int, int]:
+    """Volume and issue; a volume beside a year that stands for one is no difference."""
+    volume, issue = compare_issues(a.issue, b.issue)
+    return 0 if volume < 0 and year_as_volume(a) != year_as_volume(b) else volume, issue
 
 
 def year_as_volume(work: Work) -> bool:

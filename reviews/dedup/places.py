@@ -49,6 +49,12 @@ CITATION = re.compile(
     re.I,
 )
 JOURNAL_CUT = re.compile(r"\bconference\b|\bmeeting\b:|[(\[]")
+# "Stroke; a journal of ...", ": official publication of ...", "/ issued by ...": library catalogues
+# name a journal's kind and its society after its title.
+JOURNAL_SOCIETY = re.compile(
+    r"\s*(?:[:;.=]\s*(?:(?:the|an?)\s+)?(?:official\s+)?(?:\w+\s+)?"
+    r"(?:journal|publication|organ|bulletin)\s+(?:of|for|du|der)\b|\s/\s).*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ def read_journal(text: str) -> Journal:
     meeting = bool(CONFERENCE.search(folded))
     cut = JOURNAL_CUT.search(folded)
     name = folded[: cut.start()] if cut and cut.start() > 3 else folded
-    name = name.split(" = ")[0]
+    name = JOURNAL_SOCIETY.sub("", name.split(" = ")[0])
     words = tuple(w for w in re.findall(r"[^\W_]+", name) if w not in NOT_JOURNAL)
     return Journal(words, "".join(words), meeting)
 

@@ -136,7 +136,8 @@ def _one_correction(e: Evidence) -> bool:
 
 def _perhaps_cut(e: Evidence) -> bool:
     """Whether the mark may be missing because a title was cut: something beside it must agree."""
-    fits = e.authors > 0 and e.years_apart <= 1 and e.page >= 0 and e.volume >= 0 and e.doi >= 0
+    here = e.years_apart <= 1 and e.volume >= 0 and e.issue >= 0 and e.page >= 0
+    fits = here and e.authors > 0 and e.doi >= 0
     return fits and (e.page > 0 or e.volume > 0 or e.doi > 0 or e.abstract > 0)
 
 
@@ -164,11 +165,11 @@ def _same_title(e: Evidence, serial: bool) -> Ruled:
     if e.journal > 0 and e.abstract > 0 and conflicts <= 1 and in_time and not congress:
         return Decision.SAME, "title, journal and abstract"
     if _update(e):
-        asked = e.page == 0 or e.abstract > 0
+        asked = (e.page == 0 or e.abstract > 0) and not _later_issue(e)
         return (Decision.OWN if asked else Decision.APART), "update"
-    if conflicts <= 1 and e.years_apart <= 1:
+    if conflicts <= 1 and e.years_apart <= 1 and not _published_again(e):
         return Decision.ASK, "title and authors"
-    if e.abstract > 0 and e.years_apart <= 1 and conflicts <= 2:
+    if e.abstract > 0 and e.years_apart <= 1 and conflicts <= 2 and not _paper_of_abstract(e):
         return Decision.ASK, "title and abstract"
     return (Decision.APART if conflicts >= 2 else Decision.UNRELATED), "places differ"
 
@@ -176,6 +177,22 @@ def _same_title(e: Evidence, serial: bool) -> Ruled:
 def _update(e: Evidence) -> bool:
     """The same title and authors in another year of the same journal."""
     return e.journal > 0 and e.year < 0 and e.volume < 0 and e.page <= 0 and e.doi <= 0
+
+
+def _later_issue(e: Evidence) -> bool:
+    """Years, volume and issue all differ: no slip explains three fields."""
+    return e.years_apart > 1 and e.volume < 0 and e.issue < 0
+
+
+def _paper_of_abstract(e: Evidence) -> bool:
+    """One record alone names a meeting, and the volume and more of the place differ."""
+    return e.meeting and e.volume < 0 and (e.journal < 0 or e.page < 0)
+
+
+def _published_again(e: Evidence) -> bool:
+    """Another journal in another year, and neither place nor text says that they are one."""
+    elsewhere = e.journal < 0 and e.year < 0
+    return elsewhere and e.volume <= 0 and e.page <= 0 and e.abstract <= 0
 
 
 def _same_title_no_conflict(e: Evidence) -> Ruled:
@@ -218,7 +235,7 @@ def _serial_title(e: Evidence, serial: bool) -> Ruled:
             return Decision.ASK, "serial title"
     if _conflicts(e) == 0 and e.authors == 0 and e.year > 0 and e.volume > 0 and e.abstract > 0:
         return Decision.SAME, "serial title and place"
-    if not serial and e.authors > 0 and e.abstract >= 0 and _update(e):
+    if not serial and e.authors > 0 and e.abstract >= 0 and _update(e) and not _later_issue(e):
         return Decision.OWN, "update"
     return Decision.UNRELATED, "serial title"
 
@@ -281,7 +298,7 @@ def _near_title(e: Evidence) -> Ruled:
     if e.authors == 0:
         return _near_title_no_authors(e, conflicts)
     somewhere = e.journal > 0 and e.year > 0 and (e.page > 0 or e.volume > 0)
-    if conflicts == 0 and typed and somewhere and e.abstract >= 0:
+    if conflicts == 0 and e.abstract >= 0 and ((typed and somewhere) or _one_team_and_year(e)):
         return Decision.SAME, "near title, authors and journal"
     if e.abstract > 0:
         if e.journal > 0 and (conflicts == 0 or (e.volume > 0 and conflicts == 1)):
@@ -291,6 +308,12 @@ def _near_title(e: Evidence) -> Ruled:
     if conflicts == 0 and e.abstract >= 0:
         return Decision.ASK, "near title and authors"
     return Decision.UNRELATED, "titles differ"
+
+
+def _one_team_and_year(e: Evidence) -> bool:
+    """All authors, the journal and the year agree; the titles differ by a slip or a cut."""
+    team = e.authors == 2 and e.first_author > 0 and e.journal > 0 and e.year > 0
+    return team and e.slip and e.issue >= 0 and not (e.meeting or e.supplement)
 
 
 def _near_title_other_word(e: Evidence, typed: bool) -> Ruled:
@@ -340,7 +363,7 @@ def _other_title(e: Evidence) -> Ruled:
     if _exact_place(e) and e.authors == 2 and e.year > 0 and e.abstract >= 0 and e.doi >= 0:
         return Decision.ASK, "place and authors"
     if e.doi > 0 and e.authors == 2 and (e.title == ALIKE and e.page >= 0 or _one_issue(e)):
-        return Decision.ASK, "identifier and authors"
+        return (Decision.SAME if _two_languages(e) else Decision.ASK), "identifier and authors"
     return Decision.UNRELATED, "titles differ"
 
 
@@ -354,6 +377,12 @@ def _same_pages(e: Evidence) -> bool:
 def _one_volume(e: Evidence) -> bool:
     """Journal, year and volume agree, and where known the issue."""
     return e.journal > 0 and e.year > 0 and e.volume > 0 and e.issue >= 0
+
+
+def _two_languages(e: Evidence) -> bool:
+    """One article of one issue under one DOI, with pages of its own in each language."""
+    worded = e.title == ALIKE and e.numbers > 0 and e.part > 0 and e.abstract >= 0
+    return worded and e.first_author > 0 and _one_issue(e)
 
 
 def _one_issue(e: Evidence) -> bool:

@@ -11,8 +11,10 @@ from collections import Counter
 
 from rapidfuzz.distance import Indel
 
+from .titles import GREEK
+
 OPPOSED = re.compile(
-    r"^(?:hyper|hypo|inter|intra|extra|pre|post|anti|ant|non|nor|un|in|im|dis|de|sub|supra|infra"
+    r"^(?:hyp(?=ox)|hyper|hypo|inter|intra|extra|pre|post|anti|ant|non|nor|un|in|im|dis|de|sub|supra|infra"
     r"|endo|exo|mono|di|tri|over|under|micro|macro|fe|wo|a)(?=\w{3})"
 )
 NEGATIONS = frozenset(
@@ -20,20 +22,30 @@ NEGATIONS = frozenset(
 )
 SMALL = frozenset({"an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the",
                    "to", "with"})  # fmt: skip
+FURTHER = frozenset({
+    "rationale", "design", "protocol", "substudy", "subgroup", "subanalysis", "reanalysis",
+    "secondary", "hoc", "baseline", "followup", "extension", "cost", "costs", "economic",
+})  # fmt: skip
 ROMAN = re.compile(r"[ivx]+")
 RUN = 4
+WHOLE_TITLE = 30
+LETTERS_CHANGED = 2
+SIGNS = re.compile(
+    "|".join(sorted(set(GREEK.values()) - {"i", "o", "l", "d", "ss"}, key=len)[::-1])
+)
 
 
 def compare_wording(a: str, b: str) -> int:
     """-1 where both titles have a word that the other has in no spelling, else 1.
 
     Opposites, different numerals and a negation that one title lacks are no typing errors; a
-    title that was cut short lacks whatever followed.
+    title that was cut short lacks whatever followed, unless that names a further report.
     """
     mine, theirs = a.split(), b.split()
     numbered = ROMAN.fullmatch(mine[-1]) and ROMAN.fullmatch(theirs[-1])
     if not numbered and (a.startswith(b) or b.startswith(a)):
-        return 1
+        tail = mine[len(theirs) :] or theirs[len(mine) :]
+        return 1 if FURTHER.isdisjoint(tail) else -1
     left, right = _beside(mine, theirs), _beside(theirs, mine)
     if _negated(left) != _negated(right):
         return -1
@@ -104,3 +116,19 @@ def _spelled(a: str, b: str) -> bool:
     if a[0] != b[0]:
         return changes <= 1 or 2 * changes < shorter - 4
     return changes <= (1 if shorter < 5 else 2 if shorter < 7 else 3)
+
+
+def slipped(a: str, b: str) -> bool:
+    """Whether one title key is the other cut short, with a letter changed, or with signs lost.
+
+    Databases that cannot write a Greek letter leave it out.
+    """
+    short, long = sorted((a, b), key=len)
+    if len(short) < WHOLE_TITLE:
+        return False
+    changed = Indel.distance(short, long, score_cutoff=LETTERS_CHANGED)
+    if long.startswith(short) or changed <= LETTERS_CHANGED:
+        return True
+    if SIGNS.sub("", short) != SIGNS.sub("", long):
+        return False
+    return Counter(SIGNS.findall(short)) <= Counter(SIGNS.findall(long))

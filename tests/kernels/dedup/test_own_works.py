@@ -55,6 +55,7 @@ def test_next_years_report_with_its_own_place_is_no_question():
     [
         ("with", "without"),
         ("hypertension", "hypotension"),
+        ("hyperoxia", "hypoxia"),
         ("dependent", "independent"),
         ("increased", "decreased"),
         ("prenatal", "postnatal"),
