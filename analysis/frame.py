@@ -4,14 +4,19 @@ It lives in the top room because the rail points into every room.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from extraction.waiting import waiting_for as extraction_waiting
-from reviews.models import Membership, Notice, Review
+from reviews.models import Job, Membership, Notice, Review
+from reviews.prepared import Prepared
+from reviews.waiting import number_of
 from reviews.waiting import waiting_for as reviews_waiting
 from screening.models import Stage
 from screening.waiting import waiting_for as screening_waiting
@@ -49,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "rail": SimpleLazyObject(lambda: rail(seat, request.path)),
         "my_reviews": SimpleLazyObject(lambda: _my_reviews(seat)),
         "jobs_running": SimpleLazyObject(
-            lambda: review.jobs.all().seen_by(seat).unfinished().count()
+            lambda: number_of(JOBS.all(review=review.pk, seat=seat.pk))
         ),
         "jobs_url": reverse_lazy("reviews:jobs", args=[review.pk]),
         "records_url": reverse_lazy("reviews:records", args=[review.pk]),
@@ -60,7 +65,7 @@ def _unread(request: HttpRequest) -> int:
     """How many notifications the signed-in person has not seen."""
     if not request.user.is_authenticated:
         return 0
-    return Notice.objects.listed_for(request.user).filter(read_at=None).count()
+    return number_of(UNREAD.all(user=request.user.pk))
 
 
 def waiting(seat: Membership) -> dict[str, int]:
@@ -135,7 +140,7 @@ def rail(seat: Membership, path: str, counts: dict[str, int] | None = None) -> l
     def drawn(place: Place) -> RailItem:
         return RailItem(
             str(place.label),
-            _address(seat, place),
+            _address(seat.review_id, place.name, place.stage),
             place.key,
             counts.get(place.count, 0),
             place is here,
@@ -146,9 +151,10 @@ def rail(seat: Membership, path: str, counts: dict[str, int] | None = None) -> l
     return [RailGroup(str(label), [drawn(place) for place in places]) for label, places in PLACES]
 
 
-def _address(seat: Membership, place: Place) -> str:
-    parts = {"stage": place.stage} if place.stage else {}
-    return reverse(place.name, kwargs={"review_id": seat.review_id, **parts})
+@lru_cache(maxsize=4096)
+def _address(review_id: int, name: str, stage: str = "") -> str:
+    parts = {"stage": stage} if stage else {}
+    return reverse(name, kwargs={"review_id": review_id, **parts})
 
 
 def _current(seat: Membership, path: str) -> Place | None:
@@ -156,9 +162,9 @@ def _current(seat: Membership, path: str) -> Place | None:
     reach: list[tuple[int, Place]] = []
     for _label, places in PLACES:
         for place in places:
-            addresses = [_address(seat, place)]
+            addresses = [_address(seat.review_id, place.name, place.stage)]
             addresses += [
-                reverse(name, args=[seat.review_id, stage])
+                _address(seat.review_id, name, stage)
                 for name in place.also
                 for stage in Stage.values
             ]
@@ -169,5 +175,19 @@ def _current(seat: Membership, path: str) -> Place | None:
 
 
 def _my_reviews(seat: Membership) -> list[dict[str, str]]:
-    mine = Review.objects.of(seat.user)[:MOST_REVIEWS_IN_SWITCHER]
+    mine = MY_REVIEWS.all(user=seat.user_id)
     return [{"title": review.title, "url": review.get_absolute_url()} for review in mine]
+
+
+def _jobs(*, review: Any, seat: Any) -> QuerySet[Job, Any]:
+    jobs = Job.objects.all().seen_with(review, seat).unfinished().order_by()
+    return jobs.values("review").annotate(n=Count("pk")).values_list("n")
+
+
+def _notices(*, user: Any) -> QuerySet[Notice, Any]:
+    notices = Notice.objects.listed_for(user).filter(read_at=None).order_by()
+    return notices.values("user").annotate(n=Count("pk")).values_list("n")
+
+
+JOBS, UNREAD = Prepared(_jobs), Prepared(_notices)
+MY_REVIEWS = Prepared(lambda *, user: Review.objects.of(user)[:MOST_REVIEWS_IN_SWITCHER])

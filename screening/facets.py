@@ -1,6 +1,6 @@
 """The filters beside the list, as links that keep the others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -15,9 +15,13 @@ from screening.models import Verdict
 Choices = Iterable[tuple[str, str | Promise]]
 
 
-def facets_of(seat: Membership, stage: str, asked: Mapping[str, str]) -> list[dict[str, object]]:
-    """Groups of filters for components/facets.html; without what would filter nothing."""
-    criteria = Criterion.objects.filter(review=seat.review_id).current()
+def facets_of(
+    seat: Membership, stage: str, asked: Mapping[str, str], criteria: Sequence[Criterion]
+) -> list[dict[str, object]]:
+    """Groups of filters for components/facets.html; without what would filter nothing.
+
+    criteria: those that stand.
+    """
     groups: list[tuple[str, str, Choices]] = [(_("State"), "state", states_for(seat))]
     if seat.can(Permission.SCREEN):
         groups.append((_("My vote"), "vote", [*Verdict.choices, (NO_VOTE, _("None yet"))]))

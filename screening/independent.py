@@ -14,6 +14,7 @@ from django.db.models import (
     Exists,
     F,
     Func,
+    IntegerField,
     Max,
     Min,
     OuterRef,
@@ -21,7 +22,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import ExtractIsoYear, ExtractWeek
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from reviews.models import Membership, Review
@@ -33,6 +34,7 @@ from screening.models import Item, Plan, SampleItem, Vote
 from screening.models.vote import VoteQuerySet
 
 FIRST_ROUND = 1
+MONDAY = dt.date(1970, 1, 5)
 FACTS = (
     "pk", "item_id", "seat_id", "verdict", "criteria", "cast_at", "replaces_id", "superseded_at",
 )  # fmt: skip
@@ -95,7 +97,7 @@ def alike_decisions(review: Review, stage: str) -> Alike:
 def _decision(said: str, item: int, times: int, newest: dict[int, int]) -> agreement.Decision:
     seat, verdict, ticked, when = said.split("|")
     criteria = tuple(newest.get(int(pk), int(pk)) for pk in ticked.split(",") if pk)
-    week = _named(*divmod(int(when), 100))
+    week = _week_of(MONDAY + dt.timedelta(weeks=int(when)))
     return agreement.Decision(item, int(seat), verdict, criteria, week, times)
 
 
@@ -131,12 +133,15 @@ def _patterns(votes: VoteQuerySet) -> list[tuple[list[str], int, int, bool, list
 
 
 def _said(votes: VoteQuerySet) -> QuerySet[Any, Any]:
-    """Of each item what everybody said, as `seat|verdict|criteria|202601`.
+    """Of each item what everybody said, as `seat|verdict|criteria|week`, weeks since MONDAY.
 
     Only of items that two people or more judged: a vote that is alone says nothing of agreement,
     and its number would tell of votes that nobody may see yet.
     """
-    week = ExtractIsoYear("cast_at") * 100 + ExtractWeek("cast_at")
+    days = Func(TruncDate("cast_at"), Value(MONDAY), arg_joiner=" - ", template="(%(expressions)s)")
+    week = Func(
+        days, Value(7), arg_joiner=" / ", template="%(expressions)s", output_field=IntegerField()
+    )
     criteria = Func(F("criteria"), Value(","), function="array_to_string")
     said = Func(
         Value("|"), F("seat_id"), F("verdict"), criteria, week,
@@ -177,10 +182,6 @@ def _week(at: dt.datetime) -> str:
 @lru_cache(maxsize=4096)
 def _week_of(day: dt.date) -> str:
     year, week, _weekday = day.isocalendar()
-    return _named(year, week)
-
-
-def _named(year: int, week: int) -> str:
     return f"{year}-W{week:02}"
 
 

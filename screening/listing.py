@@ -13,15 +13,28 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Membership, Record
+from reviews.prepared import NUMBERS, Prepared
 from reviews.roles import Permission
 from screening import orders, plans
 from screening.ballots import newest_criteria
 from screening.marked import Marks, marks_of
-from screening.models import Item, Note, Plan, Resolution, Stage, Tag, Verdict, Vote
+from screening.models import (
+    Allocation,
+    Item,
+    Note,
+    Plan,
+    Resolution,
+    Stage,
+    Tag,
+    Verdict,
+    Vote,
+)
 from screening.models.item import ItemQuerySet
 
 PAGE = 50
@@ -110,8 +123,10 @@ def _of_my_vote(rows: ItemQuerySet, seat: Membership, stage: str, vote: str) -> 
 
 
 def _of_allocation(rows: ItemQuerySet, seat: Membership, stage: str, _me: str) -> ItemQuerySet:
-    """The share that this person was given."""
-    return rows.filter(allocation__people__contains=[seat.pk])
+    """The shares that this person was given; looked up first, so that their items are found by
+    them and not by walking through all."""
+    shares = Allocation.objects.filter(review=seat.review_id, people__contains=[seat.pk])
+    return rows.filter(allocation__in=list(shares.values_list("pk", flat=True)))
 
 
 def _of_words(rows: ItemQuerySet, seat: Membership, stage: str, words: str) -> ItemQuerySet:
@@ -137,10 +152,16 @@ def _of_source(rows: ItemQuerySet, seat: Membership, stage: str, source: str) ->
 
 
 def _of_years(bound: str) -> Callable[[ItemQuerySet, Membership, str, str], ItemQuerySet]:
+    """By the year, and by the key of the records' index, which leads to the few in a range."""
+    behind = {"gte": "lte", "lte": "gte"}[bound]
+
     def fits(rows: ItemQuerySet, seat: Membership, stage: str, year: str) -> ItemQuerySet:
         if not (_is_number(year) and len(year) <= 4):
             return rows
-        return rows.filter(**{f"{ABSTRACT_AT[Stage(stage)]}__year__{bound}": int(year)})
+        at = ABSTRACT_AT[Stage(stage)]
+        rows = rows.alias(newest=-Coalesce(F(f"{at}__year"), 0))
+        rows = rows.filter(**{f"newest__{behind}": -int(year), f"{at}__review": seat.review_id})
+        return rows.filter(**{f"{at}__year__{bound}": int(year)})
 
     return fits
 
@@ -227,7 +248,7 @@ def page_of(
     if back:
         found.reverse()
     first, last = (found[0], found[-1]) if found else (None, None)
-    items = _light(Item.objects.all(), stage).in_bulk(found)
+    items = {item.pk: item for item in LIGHT.all(stage, ids=found)}
     return Page(
         [items[pk] for pk in found],
         next=last if more or back else None,
@@ -242,25 +263,35 @@ def _mark(seat: Membership, stage: str, order: str, pk: str) -> Item | None:
     return orders.keyed(rows, seat, stage, order).first()
 
 
-def _light(rows: ItemQuerySet, stage: str) -> ItemQuerySet:
+def _light(stage: str, *, ids: Any) -> QuerySet[Item]:
     """With what a row of the list shows, and without the long columns."""
     at = ABSTRACT_AT[Stage(stage)]
     shown = ("title", "authors_text", "journal", "year", "doi", "pmid")
     fields = [f"{at}__{name}" for name in shown]
     if stage == Stage.FULL_TEXT:
         fields += ["report__title", "report__label", "report__record"]
-    return rows.select_related(at).only(
-        "review", "stage", "record", "report", "round", "state", "in_play", *fields
-    )
+    rows = Item.objects.filter(pk__any_of=ids).order_by().select_related(at)
+    return rows.only("review", "stage", "record", "report", "round", "state", "in_play", *fields)
+
+
+def _mine(*, seat: Any, ids: Any) -> QuerySet[Vote, Any]:
+    mine = Vote.objects.of_this_round().filter(seat=seat, item__any_of=ids)
+    return mine.order_by().values_list("item", "verdict")
+
+
+LIGHT = Prepared(_light, ids=NUMBERS)
+MINE = Prepared(_mine, ids=NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list: the item, and what this person may see beside it."""
+    """One line of the list: the item, and what this person may see beside it; verdict: of their
+    own vote, if there is one; url: where its title leads."""
 
     item: Item
-    vote: Vote | None
+    verdict: str
     marks: Marks
+    url: str
     key: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
@@ -271,10 +302,32 @@ class Row:
     def title(self) -> str:
         return str(self.item.record) if self.item.report is None else self.item.report.title
 
+    @property
+    def authors(self) -> str:
+        return _short(self.record.authors_text, 120) if self.record else ""
 
-def rows_of(seat: Membership, items: Sequence[Item]) -> list[Row]:
+    @property
+    def journal(self) -> str:
+        return _short(self.record.journal, 80) if self.record else ""
+
+    @property
+    def year(self) -> str:
+        return str(self.record.year or "") if self.record else ""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Which of these there are."""
+        return tuple(
+            name for name in ("record", "authors", "journal", "year") if getattr(self, name)
+        )
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else Truncator(text).chars(most)
+
+
+def rows_of(seat: Membership, items: Sequence[Item], address: Callable[[Item], str]) -> list[Row]:
     """The lines of a page; a fixed number of queries whatever its length."""
-    mine = Vote.objects.of_this_round().filter(seat=seat, item__in=items)
-    votes = {vote.item_id: vote for vote in mine}
+    mine = dict(MINE.all(seat=seat.pk, ids=[item.pk for item in items]))
     marks = marks_of(seat, items)
-    return [Row(item, votes.get(item.pk), marks[item.pk]) for item in items]
+    return [Row(item, mine.get(item.pk, ""), marks[item.pk], address(item)) for item in items]

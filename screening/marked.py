@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Min, OuterRef, QuerySet, Subquery, Value
 
 from reviews.models import Membership
-from reviews.prepared import Prepared
+from reviews.prepared import NUMBERS, Prepared, together
 from screening.models import Item, Note, Tag
+from screening.models.blinding import Sight, sight_of
 
 MOST_NAMES = 50
 
@@ -32,20 +33,35 @@ class Marks:
 
 
 def marks_of(seat: Membership, items: Iterable[Item]) -> dict[int, Marks]:
-    """By item, for a page of items; two queries whatever their number."""
+    """By item, for a page of items; as many queries whatever their number."""
     marks = {item.pk: Marks() for item in items}
-    notes = Note.objects.current().seen_by(seat).filter(item__in=marks)
-    for note in notes.select_related("seat__user"):
+    sight = sight_of(seat)
+    asked = {"review": seat.review_id, "seat": seat.pk, "ids": list(marks)}
+    notes, tags = together(NOTES.asked(*sight, **asked), TAGS.asked(*sight, **asked))
+    for note in notes:
         on = marks[note.item_id]
         if note.seat_id == seat.pk:
             on.note = note.text
         else:
             on.notes_of_others.append(note)
-    tags = Tag.objects.current().seen_by(seat).filter(item__in=marks)
-    for tag in tags.select_related("seat__user"):
+    for tag in tags:
         on = marks[tag.item_id]
         (on.tags if tag.seat_id == seat.pk else on.tags_of_others).append(tag)
     return marks
+
+
+def _notes(*sight: Any, review: Any, seat: Any, ids: Any) -> QuerySet[Note]:
+    seen = Note.objects.current().seen_with(Sight(*sight), review, seat)
+    return seen.filter(item__any_of=ids).select_related("seat__user")
+
+
+def _tags(*sight: Any, review: Any, seat: Any, ids: Any) -> QuerySet[Tag]:
+    seen = Tag.objects.current().seen_with(Sight(*sight), review, seat)
+    return seen.filter(item__any_of=ids).select_related("seat__user")
+
+
+NOTES = Prepared(_notes, ids=NUMBERS)
+TAGS = Prepared(_tags, ids=NUMBERS)
 
 
 def marks_on(seat: Membership, item: Item) -> Marks:
@@ -75,10 +91,19 @@ OWN = Prepared(_own)
 
 def tag_names(seat: Membership, stage: str) -> list[str]:
     """Tags that this person may see at the stage, to choose from."""
-    here = Tag.objects.current().filter(review=seat.review_id, item__stage=stage)
-    one_each = here.order_by().values("name").annotate(one=Min("pk")).values("one")
+    rows = NAMES.all(stage, *sight_of(seat), review=seat.review_id, seat=seat.pk)
+    return [name for (name,) in rows]
+
+
+def _names(stage: str, *sight: Any, review: Any, seat: Any) -> QuerySet[Tag, Any]:
+    current = Tag.objects.current().filter(review=review)
+    one_each = current.order_by().values("name").annotate(one=Min("pk")).values("one")
     # Whether a name may be seen is asked once a name, and answered by the first tag that shows it.
-    seen = here.seen_by(seat).filter(name=OuterRef("name")).order_by().values("pk")[:1]
-    rows = Tag.objects.filter(review=seat.review_id, pk__in=one_each)
-    rows = rows.annotate(shown_by=Subquery(seen)).exclude(shown_by=None)
-    return list(rows.order_by("name").values_list("name", flat=True)[:MOST_NAMES])
+    here = current.filter(item__stage=stage, name=OuterRef("name"))
+    seen = here.seen_with(Sight(*sight), review, seat)
+    rows = Tag.objects.filter(review=review, pk__in=one_each)
+    rows = rows.annotate(shown_by=Subquery(seen.order_by().values("pk")[:1]))
+    return rows.exclude(shown_by=None).order_by("name").values_list("name")[:MOST_NAMES]
+
+
+NAMES = Prepared(_names)

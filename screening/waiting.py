@@ -1,13 +1,16 @@
 """What waits in this room for one person; numbers that nobody else's open vote can change."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from reviews.models import Membership
+from reviews.prepared import Prepared
 from reviews.roles import Permission
+from reviews.waiting import number_of
 from screening import plans
-from screening.models import FullText, Item, Plan, Stage, Vote
+from screening.models import Attendance, FullText, Item, Plan, Stage, Vote
 from screening.progress import progress_of
 
 
@@ -19,10 +22,8 @@ def waiting_for(seat: Membership) -> dict[str, int]:
     if seat.can(Permission.RESOLVE):
         counts |= _conflicts(seat)
     if seat.can(Permission.RETRIEVE):
-        counts["retrieval"] = _to_retrieve(seat)
-    if meetings := seat.attendances.filter(
-        meeting__ended_at=None, meeting__cancelled_at=None
-    ).count():
+        counts["retrieval"] = number_of(TO_RETRIEVE.all(review=seat.review_id))
+    if meetings := number_of(MEETINGS.all(seat=seat.pk)):
         counts["meetings"] = meetings
     return counts
 
@@ -50,10 +51,19 @@ def _conflicts(seat: Membership) -> dict[str, int]:
     return counts | {"conflicts": sum(counts.values())}
 
 
-def _to_retrieve(seat: Membership) -> int:
+def _to_retrieve(*, review: Any) -> QuerySet[Item, Any]:
     kept = FullText.objects.standing().filter(report=OuterRef("report"))
-    sought = Item.objects.filter(review=seat.review_id).at(Stage.FULL_TEXT).in_play()
-    return sought.exclude(state__in=Item.SETTLED).filter(~Exists(kept)).count()
+    sought = Item.objects.filter(review=review).at(Stage.FULL_TEXT).in_play().order_by()
+    sought = sought.exclude(state__in=Item.SETTLED).filter(~Exists(kept))
+    return sought.values("review").annotate(n=Count("pk")).values_list("n")
+
+
+def _meetings(*, seat: Any) -> QuerySet[Attendance, Any]:
+    ahead = Attendance.objects.filter(seat=seat, meeting__ended_at=None, meeting__cancelled_at=None)
+    return ahead.order_by().values("seat").annotate(n=Count("pk")).values_list("n")
+
+
+TO_RETRIEVE, MEETINGS = Prepared(_to_retrieve), Prepared(_meetings)
 
 
 def _by_stage(rows: Iterable[tuple[str, int]]) -> dict[str, int]:

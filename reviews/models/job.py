@@ -1,5 +1,7 @@
 """Long work."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,11 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def seen_by(self, seat: Membership) -> "JobQuerySet":
         """Without other people's private work, such as votes on many items at once."""
-        return self.filter(Q(private=False) | Q(started_by=seat), review=seat.review_id)
+        return self.seen_with(seat.review_id, seat.pk)
+
+    def seen_with(self, review: Any, seat: Any) -> "JobQuerySet":
+        """`seen_by` for a prepared query: the seat and its review may be slots."""
+        return self.filter(Q(private=False) | Q(started_by=seat), review=review)
 
 
 class Job(models.Model):

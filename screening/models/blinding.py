@@ -1,13 +1,57 @@
 """When independent work is shown to others: one rule for votes, notes and tags."""
 
+from typing import Any, NamedTuple
+
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from reviews.models import Membership
+from reviews.prepared import Prepared
 from reviews.roles import Permission
 from screening.models.item import Item
 from screening.models.meeting import AgendaItem
 from screening.models.plan import Plan, Stage
+
+
+class Sight(NamedTuple):
+    """What decides how much of other people's work a seat sees: what its role may do, and what the
+    plan of each stage says. Whoever has the same sight is asked the same SQL."""
+
+    resolve: bool
+    see_votes: bool
+    screen: bool
+    reveal_title_abstract: str
+    resolvers_title_abstract: str
+    reveal_full_text: str
+    resolvers_full_text: str
+
+    def under(self, stage: str) -> tuple[str, str]:
+        if stage == Stage.FULL_TEXT:
+            return self.reveal_full_text, self.resolvers_full_text
+        return self.reveal_title_abstract, self.resolvers_title_abstract
+
+
+def sight_of(seat: Membership) -> Sight:
+    """As the role and the plans are now."""
+    plans = {
+        stage: (reveal, resolvers) for stage, reveal, resolvers in PLANS.all(review=seat.review_id)
+    }
+    unsaved = Plan().reveal, Plan().resolvers
+    return Sight(
+        seat.can(Permission.RESOLVE),
+        seat.can(Permission.SEE_VOTES),
+        seat.can(Permission.SCREEN),
+        *plans.get(Stage.TITLE_ABSTRACT.value, unsaved),
+        *plans.get(Stage.FULL_TEXT.value, unsaved),
+    )
+
+
+def _plans(*, review: Any) -> QuerySet[Plan, Any]:
+    plans = Plan.objects.filter(review=review).order_by()
+    return plans.values_list("stage", "reveal", "resolvers")
+
+
+PLANS = Prepared(_plans)
 
 
 def revealed_to(seat: Membership, votes: QuerySet) -> Q:
@@ -19,27 +63,30 @@ def revealed_to(seat: Membership, votes: QuerySet) -> Q:
     attend. Work on a sample is hidden while its calibration is open, and shown to its people then.
     `votes` are the standing votes of everybody.
     """
-    plans = {plan.stage: plan for plan in Plan.objects.filter(review=seat.review_id)}
+    return revealed(sight_of(seat), seat.pk, votes)
+
+
+def revealed(sight: Sight, seat: Any, votes: QuerySet) -> Q:
+    """`revealed_to` a seat of this sight, by its key or by a slot for that."""
     seen = _in_meeting(seat) | _in_closed_sample(seat, votes)
     for stage in Stage.values:
-        plan = plans.get(stage) or Plan(stage=stage)
-        seen |= Q(item__stage=stage) & _under(plan, seat, votes)
+        seen |= Q(item__stage=stage) & _under(sight, stage, seat, votes)
     return Q(seat=seat) | (seen & Q(item__calibration=None))
 
 
-def _in_closed_sample(seat: Membership, votes: QuerySet) -> Q:
+def _in_closed_sample(seat: Any, votes: QuerySet) -> Q:
     """Whoever judged a sample sees the others' work on it once the round is closed."""
     closed = apps.get_model("screening", "SampleItem").objects.filter(
         item=OuterRef("item"),
         round=OuterRef("round"),
         calibration__closed_at__isnull=False,
-        calibration__people__contains=[seat.pk],
+        calibration__people__contains=[seat],
     )
     mine = votes.filter(seat=seat, item=OuterRef("item"), round=OuterRef("round"))
     return Q(Exists(closed)) & Q(Exists(mine))
 
 
-def _in_meeting(seat: Membership) -> Q:
+def _in_meeting(seat: Any) -> Q:
     """Whoever attends a meeting sees what it has revealed, then and afterwards."""
     shown = AgendaItem.objects.filter(
         item=OuterRef("item"),
@@ -50,18 +97,18 @@ def _in_meeting(seat: Membership) -> Q:
     return Q(Exists(shown))
 
 
-def _under(plan: Plan, seat: Membership, votes: QuerySet) -> Q:
-    reveal = Plan.Reveal(plan.reveal)
+def _under(sight: Sight, stage: str, seat: Any, votes: QuerySet) -> Q:
+    reveal, resolvers = sight.under(stage)
     settled, conflict = Q(item__state__in=Item.SETTLED), Q(item__state=Item.State.CONFLICT)
     of_item = votes.filter(item=OuterRef("item"))
-    if plan.resolvers == Plan.Resolvers.MEETING:
+    if resolvers == Plan.Resolvers.MEETING:
         gone = of_item.filter(round=F("item__round"), seat__left_at__isnull=False)
         conflict &= Q(Exists(gone))
-    resolver = (settled | conflict) if seat.can(Permission.RESOLVE) else Q(pk__in=[])
+    resolver = (settled | conflict) if sight.resolve else Q(pk__in=[])
     if reveal == Plan.Reveal.TO_RESOLVER_ONLY:
         return resolver
-    trusted = settled if seat.can(Permission.SEE_VOTES) else Q(pk__in=[])
-    if not seat.can(Permission.SCREEN):
+    trusted = settled if sight.see_votes else Q(pk__in=[])
+    if not sight.screen:
         return resolver | trusted
     mine = of_item.filter(seat=seat)
     shared = settled & Q(Exists(mine))

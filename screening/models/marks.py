@@ -1,12 +1,14 @@
 """What a person writes beside an item, and the words that are marked in titles and abstracts."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Membership, Review
-from screening.models.blinding import revealed_to
+from screening.models.blinding import Sight, revealed, revealed_to
 from screening.models.item import Item
 from screening.models.vote import Vote
 
@@ -18,6 +20,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def seen_by(self, seat: Membership) -> "NoteQuerySet":
         """The notes that this seat may see: its own, and others' as the plan reveals votes."""
         return self.filter(revealed_to(seat, Vote.objects.current()), review=seat.review_id)
+
+    def seen_with(self, sight: Sight, review: Any, seat: Any) -> "NoteQuerySet":
+        """`seen_by` for a prepared query: the seat and its review may be slots."""
+        return self.filter(revealed(sight, seat, Vote.objects.current()), review=review)
 
 
 class Note(models.Model):
@@ -59,6 +65,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def seen_by(self, seat: Membership) -> "TagQuerySet":
         """The tags that this seat may see: its own, and others' as the plan reveals votes."""
         return self.filter(revealed_to(seat, Vote.objects.current()), review=seat.review_id)
+
+    def seen_with(self, sight: Sight, review: Any, seat: Any) -> "TagQuerySet":
+        """`seen_by` for a prepared query: the seat and its review may be slots."""
+        return self.filter(revealed(sight, seat, Vote.objects.current()), review=review)
 
 
 class Tag(models.Model):

@@ -70,7 +70,14 @@ class Vote(models.Model):
             ),
             models.UniqueConstraint(fields=["seat", "key"], name="one_vote_a_key"),
         ]
-        indexes = [models.Index(fields=["seat", "-id"], name="vote_of_person")]
+        indexes = [
+            models.Index(fields=["seat", "-id"], name="vote_of_person"),
+            models.Index(
+                fields=["review", "item"],
+                condition=Q(superseded_at=None) & ~Q(note=""),
+                name="vote_with_note",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seat}: {self.get_verdict_display()}"

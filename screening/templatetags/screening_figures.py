@@ -10,12 +10,6 @@ BANDS = {"orwin": orwin, "landis": landis_koch}
 
 
 @register.filter
-def at(parts: dict[str, str], key: str) -> str:
-    """What a mapping holds under a key that only the template knows."""
-    return parts.get(key, "")
-
-
-@register.filter
 def coefficient(figure: Coefficient) -> str:
     """0.71 (95% CI 0.56 to 0.86), or why there is none."""
     if figure.value is None:

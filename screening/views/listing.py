@@ -1,12 +1,12 @@
 """The list of a stage: many items on one page, each with its own small form."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +21,7 @@ from screening.facets import facets_of
 from screening.forms.votes import VoteForm
 from screening.highlights import terms_for
 from screening.listing import chosen_items, page_of, rows_of, understood
-from screening.models import Item, Order, Ranking, Stage, Verdict
+from screening.models import Item, Order, Plan, Ranking, Stage, Verdict
 from screening.views.references import asked_of, menu_of
 
 
@@ -43,8 +43,9 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     order = orders.in_force(plan, wanted)
     page = page_of(chosen_items(seat, stage, asked), seat, stage, order, request.GET)
     kept = asked | ({"order": order} if request.GET.get("order") else {})
-    context = _context(seat, stage, asked) | {
-        "rows": rows_of(seat, page.items),
+    criteria = list(Criterion.objects.filter(review=seat.review).current())
+    context = _context(seat, stage, asked, plan) | {
+        "rows": rows_of(seat, page.items, _addresses(seat, stage, asked)),
         "asked": asked,
         "order": order,
         "ranking": Ranking.objects.filter(seat=seat, stage=stage).first()
@@ -52,11 +53,11 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         else None,
         "orders": orders.offered(plan),
         "changed": asked != kept_filters,
-        "facets": facets_of(seat, stage, kept),
+        "facets": facets_of(seat, stage, kept, criteria),
         "next_url": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "previous_url": f"?{urlencode(kept | {'before': page.previous})}" if page.previous else "",
         "any": bool(page.items) or seat.review.items.at(stage).exists(),
-        "criteria": Criterion.objects.filter(review=seat.review).current(),
+        "criteria": criteria,
         "terms": terms_for(seat),
         "exports": menu_of(seat, stage, asked) if seat.can(Permission.EXPORT) else [],
     }
@@ -115,34 +116,34 @@ def order(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     return redirect(list_url(seat, stage, asked_of(request.GET)))
 
 
-def _context(seat: Membership, stage: str, asked: dict[str, str]) -> dict[str, Any]:
+def _context(
+    seat: Membership, stage: str, asked: dict[str, str], plan: Plan | None = None
+) -> dict[str, Any]:
     """What a row needs, on the page and alone."""
     return {
         "stage": stage,
         "stage_name": Stage(stage).label,
-        "plan": plans.standing(seat.review, stage),
+        "plan": plan or plans.standing(seat.review, stage),
         "query": urlencode(asked),
         "items_url": reverse("screening:queue", args=[seat.review_id, stage]) + "items/",
-        "badges": _badges(),
-        "words": {
-            "select": _("Select"),
-            "abstract": _("Abstract"),
-            "my_vote": _("My vote:"),
-        },
         "verdicts": [(Verdict.INCLUDE, "i"), (Verdict.MAYBE, "m"), (Verdict.EXCLUDE, "e")],
         "may_screen": seat.can(Permission.SCREEN),
     }
 
 
-def _badges() -> dict[str, str]:
-    """The few signs that lines carry, drawn once for all lines."""
-    signs = [(verdict.value, verdict.value, verdict.label) for verdict in Verdict]
-    for state, verdict in ((Item.State.INCLUDED, "include"), (Item.State.EXCLUDED, "exclude")):
-        signs.append((state.value, verdict, state.label))
-    return {
-        sign: render_to_string("components/badge.html", {"kind": kind, "text": label})
-        for sign, kind, label in signs
-    }
+def _addresses(seat: Membership, stage: str, asked: dict[str, str]) -> Callable[[Item], str]:
+    """Where the title of an item leads: to its card for those who vote, else to its record."""
+    items_url = reverse("screening:queue", args=[seat.review_id, stage]) + "items/"
+    query = f"?{urlencode(asked)}" if asked else ""
+    retrieval_url = reverse("screening:retrieval", args=[seat.review_id])
+
+    def address(item: Item) -> str:
+        if seat.can(Permission.SCREEN):
+            return f"{items_url}{item.pk}/{query}"
+        record = item.record_id if item.report is None else item.report.record_id
+        return reverse("reviews:record", args=[seat.review_id, record]) if record else retrieval_url
+
+    return address
 
 
 def _row(
@@ -154,7 +155,8 @@ def _row(
         messages.success(request, said)
         return redirect(list_url(seat, stage, asked))
     items = Item.objects.filter(review=seat.review_id, pk=pk)
-    row = rows_of(seat, list(items.select_related("record", "report__record")))[0]
+    found = list(items.select_related("record", "report__record"))
+    row = rows_of(seat, found, _addresses(seat, stage, asked))[0]
     shown = not undone or str(pk) in request.POST.get("shown", "").split(",")
     more = {"row": row, "said": said, "undone": undone, "shown": shown}
     return render(request, "screening/_row_answer.html", _context(seat, stage, asked) | more)

@@ -2,10 +2,12 @@
 
 import csv
 import dataclasses
+import datetime as dt
 import io
 import itertools
 
 import pytest
+from django.utils import timezone
 
 from reviews.actions.protocol import change_criterion
 from reviews.models import AuditEvent
@@ -232,6 +234,24 @@ def test_items_that_are_alike_are_computed_together_with_the_same_figures(
         assert numbers(one) == pytest.approx(numbers(other), rel=1e-12, abs=1e-12)
     differing = {each.item for each in agreement.disagreements(row_by_row.decisions, "three")}
     assert differing <= set(alike.differing)
+
+
+@pytest.mark.parametrize(
+    ("day", "week"),
+    [
+        ("2024-12-29", "2024-W52"), ("2024-12-30", "2025-W01"), ("2027-01-03", "2026-W53"),
+        ("2027-01-04", "2027-W01"),
+    ],
+)  # fmt: skip
+def test_a_week_begins_on_monday_also_around_new_year(
+    review, item, rosa, rune, day, week, monkeypatch
+):
+    at = dt.datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    for seat in (rosa, rune):
+        cast_vote(seat=seat, item=item, verdict="include")
+    for found in (alike_decisions(review, T), first_decisions(review, T)):
+        assert {each.week for each in found.decisions} == {week}
 
 
 def test_a_vote_that_is_alone_is_in_no_figure(review, add_records, rosa, rune):
