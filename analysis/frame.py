@@ -77,7 +77,8 @@ def waiting(seat: Membership) -> dict[str, int]:
 class Place:
     """One line of the rail before it is drawn for a person: where it leads, by which letter.
 
-    also: pages of a stage that belong to it though their address does not begin with its own.
+    also: pages of a stage that belong to it though their address does not begin with its own;
+    besides: the same of the review, by how their address goes on.
     """
 
     label: str | Promise
@@ -88,22 +89,23 @@ class Place:
     stage: str = ""
     short: str | Promise = ""
     also: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
 
 
 PLACES: list[tuple[str | Promise, list[Place]]] = [
     ("", [
         Place(_("Overview"), "analysis:overview", "o", bar=True),
-        Place(_("Protocol"), "reviews:protocol", "p"),
+        Place(_("Protocol"), "reviews:protocol", "p", besides=("criteria/",)),
     ]),
     (_("Records"), [
-        Place(_("Sources"), "reviews:sources", "s"),
+        Place(_("Sources"), "reviews:sources", "s", besides=("searches/",)),
         Place(_("Imports"), "reviews:imports", "i"),
         Place(_("Duplicates"), "reviews:duplicates", "d", "duplicates"),
         Place(_("Browse"), "reviews:records", "b", bar=True, short=_("Records")),
     ]),
     (_("Screening"), [
         Place(_("Title and abstract"), "screening:queue", "t", "title_abstract", True,
-              Stage.TITLE_ABSTRACT, _("Screen")),
+              Stage.TITLE_ABSTRACT, _("Screen"), besides=("highlights/",)),
         Place(_("Conflicts"), "screening:conflicts", "c", "conflicts_title_abstract",
               stage=Stage.TITLE_ABSTRACT),
         Place(_("Retrieval"), "screening:retrieval", "v", "retrieval"),
@@ -117,7 +119,8 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
     (_("Studies"), [
         Place(_("Studies and reports"), "reviews:studies", "u"),
         Place(_("Extraction"), "extraction:studies", "x", "extraction", True, short=_("Extract")),
-        Place(_("Risk of bias"), "extraction:rob", "k", "rob"),
+        Place(_("Risk of bias"), "extraction:rob", "k", "rob",
+              besides=("risk-of-bias-plots/",)),
     ]),
     (_("Synthesis"), [
         Place(_("Analyses"), "analysis:analyses", "a"),
@@ -125,7 +128,8 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
         Place(_("Export"), "analysis:exports", "e"),
     ]),
     (_("Review"), [
-        Place(_("Team"), "reviews:team", "w", also=("screening:work",)),
+        Place(_("Team"), "reviews:team", "w", also=("screening:work",),
+              besides=("edit/",)),
         Place(_("History"), "reviews:history", "h"),
     ]),
 ]  # fmt: skip
@@ -159,10 +163,12 @@ def _address(review_id: int, name: str, stage: str = "") -> str:
 
 def _current(seat: Membership, path: str) -> Place | None:
     """The one whose address, or that of a page belonging to it, begins the page's; the longest."""
+    home = seat.review.get_absolute_url()
     reach: list[tuple[int, Place]] = []
     for _label, places in PLACES:
         for place in places:
             addresses = [_address(seat.review_id, place.name, place.stage)]
+            addresses += [f"{home}{end}" for end in place.besides]
             addresses += [
                 _address(seat.review_id, name, stage)
                 for name in place.also

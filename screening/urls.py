@@ -63,6 +63,8 @@ of_stage = [
     path("conflicts/<int:pk>/", conflicts.show, name="conflict"),
     path("resolutions/<int:pk>/withdraw/", conflicts.withdraw, name="resolution-withdraw"),
     path("calibration/", calibration.index, name="calibrations"),
+    path("calibration/<int:pk>/", calibration.show, name="calibration"),
+    path("calibration/<int:pk>/close/", calibration.close, name="calibration-close"),
     path("agreement/", agreement.show, name="agreement"),
     path("agreement/table/", agreement.table, name="agreement-table"),
     path("plan/", plan.show, name="plan"),
@@ -74,8 +76,6 @@ of_stage = [
 
 urlpatterns = [
     path("screening/<stage:stage>/", include(of_stage)),
-    path("calibrations/<int:pk>/", calibration.show, name="calibration"),
-    path("calibrations/<int:pk>/close/", calibration.close, name="calibration-close"),
     path("criteria/<int:pk>/votes/", criteria.votes, name="criterion-votes"),
     path("criteria/<int:pk>/screen-again/", criteria.again, name="criterion-again"),
     path("meetings/", meetings.index, name="meetings"),

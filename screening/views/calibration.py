@@ -31,7 +31,7 @@ def index(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("The sample is drawn; it comes first in the queue."))
-                return redirect("screening:calibration", seat.review_id, made.pk)
+                return redirect("screening:calibration", seat.review_id, stage, made.pk)
     rows = seat.review.calibrations.filter(stage=stage).order_by("-id")
     page, next_page = page_of(rows, before(request))
     context = {
@@ -46,8 +46,8 @@ def index(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
 
 @require_safe
 @review_page(Permission.SEE)
-def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
-    found = get_object_or_404(seat.review.calibrations, pk=pk)
+def show(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(seat.review.calibrations, stage=stage, pk=pk)
     people = {each.pk: each for each in seat.review.members.select_related("user")}
     done = calibrations.done_by(found)
     may = seat.can(Permission.MANAGE)
@@ -68,8 +68,8 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
 
 @require_POST
 @review_page(Permission.MANAGE)
-def close(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
-    found = get_object_or_404(seat.review.calibrations, pk=pk)
+def close(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(seat.review.calibrations, stage=stage, pk=pk)
     actions.close_calibration(seat=seat, calibration=found)
     messages.success(request, _("The round is closed. Its report is below."))
-    return redirect("screening:calibration", seat.review_id, pk)
+    return redirect("screening:calibration", seat.review_id, stage, pk)

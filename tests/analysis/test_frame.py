@@ -17,6 +17,9 @@ from analysis.frame import rail
         ("screening/full-text/conflicts/7/", "Full-text conflicts"),
         ("screening/full-text/plan/", "Full text"),
         ("screening/title-abstract/list/", "Title and abstract"),
+        ("screening/full-text/calibration/7/", "Full text"), ("searches/7/", "Sources"),
+        ("highlights/", "Title and abstract"), ("criteria/7/votes/", "Protocol"),
+        ("risk-of-bias-plots/", "Risk of bias"), ("edit/", "Team"),
         ("elsewhere/", None),
     ],
 )  # fmt: skip

@@ -279,7 +279,7 @@ def test_no_page_of_the_room_has_an_accessibility_violation(stage, enter):
     pages = {
         owner: [
             f"{at}conflicts/", f"{at}conflicts/{first[0].pk}/", f"{at}plan/", f"{at}agreement/",
-            f"{at}calibration/", f"{home}calibrations/{sample.pk}/", f"{at}work/",
+            f"{at}calibration/", f"{at}calibration/{sample.pk}/", f"{at}work/",
             f"{at}work/give/", f"{home}meetings/", f"{home}meetings/plan/?stage=title_abstract",
             f"{home}meetings/{planned.pk}/", f"{home}meetings/{running.pk}/room/",
             f"{home}meetings/{done.pk}/minutes/", f"{home}criteria/{reason.pk}/votes/",

@@ -192,7 +192,8 @@ def test_a_calibration_by_pages(items, owner, rosa, rune, browse):
     assert b"between 1 and 12" in client.post(page, body | {"size": 99}).content
     made = client.post(page, body)
     found = Calibration.objects.get()
-    assert made["Location"] == f"/r/{owner.review_id}/calibrations/{found.pk}/" and not found.keep
+    page = f"/r/{owner.review_id}/screening/title-abstract/calibration/{found.pk}/"
+    assert made["Location"] == page and not found.keep
     judge(found, a=(rosa, "iie"), b=(rune, "iee"))
     mine = browse(rosa).get(made["Location"]).content.decode()
     assert "3 of 3 judged" in mine and "How well you agree" not in mine
