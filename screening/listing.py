@@ -143,9 +143,14 @@ def _of_words(rows: ItemQuerySet, seat: Membership, stage: str, words: str) -> I
 
 
 def _of_source(rows: ItemQuerySet, seat: Membership, stage: str, source: str) -> ItemQuerySet:
+    """What the source gave, and what it gave a copy of: the same as where records are browsed."""
     if not _is_number(source):
         return rows
-    found = Q(**{f"{ABSTRACT_AT[Stage(stage)]}__search_run__source": int(source)})
+    at, given = ABSTRACT_AT[Stage(stage)], int(source)
+    copies = Record.objects.standing().exclude(duplicate_of=None)
+    copies = copies.filter(review=seat.review_id, search_run__source=given)
+    found = Q(**{f"{at}__search_run__source": given})
+    found |= Q(**{f"{at}__in": copies.values("duplicate_of")})
     if stage == Stage.FULL_TEXT:
         found |= Q(report__source=int(source))
     return rows.filter(found)

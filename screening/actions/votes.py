@@ -224,9 +224,30 @@ def _refuse_surplus(seat: Membership, item: Item, plan: Plan, votes: Sequence[Vo
     voters = frozenset(vote.seat_id for vote in votes)
     reserved = _reserved(item)
     if not item.takes_votes:
+        _refuse_unread(item, votes)
         raise Surplus(_("This already has the votes that it needs, so yours was not counted."))
     if not rules.takes(plan.rule, voters, seat.pk, reserved):
         raise Surplus(_("The votes that this still needs are kept for other people."))
+
+
+def _refuse_unread(item: Item, votes: Sequence[Vote]) -> None:
+    """What was settled without anybody's vote says how, and who can put it before people."""
+    if votes or not item.is_settled:
+        return
+    how = {
+        Resolution.Basis.AUTOMATION.value: _(
+            "A stopping rule excluded this before anybody read it"
+        ),
+        Resolution.Basis.EARLIER.value: _("An earlier team settled this before it came in"),
+    }
+    of_round = Resolution.objects.current().filter(item=item, round=item.round, basis__in=how)
+    settled = of_round.first()
+    if settled is None:
+        return
+    raise Surplus(
+        _("%(how)s, so your vote was not counted. An owner or adjudicator can reopen it.")
+        % {"how": how[settled.basis]}
+    )
 
 
 def _reserved(item: Item) -> frozenset[int]:

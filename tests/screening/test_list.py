@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from reviews.models import Record
 from screening import listing, orders
@@ -14,6 +15,7 @@ from screening.actions.reading import choose_order
 from screening.actions.resolutions import resolve_conflict
 from screening.actions.votes import cast_vote
 from screening.models import Item, Order, Reading, Stage, Vote
+from tests import make
 
 T = Stage.TITLE_ABSTRACT
 ROW = re.compile(rb'id="row-(\d+)"')
@@ -97,6 +99,19 @@ def test_filters_by_words_years_and_source(review, rosa, add_records, browse):
     source = review.sources.get()
     assert shown(client, review, f"?source={source.pk}") == [first.pk, second.pk]
     assert shown(client, review, f"?source={source.pk + 1}") == []
+
+
+def test_a_record_is_found_by_the_source_of_its_copy(review, rosa, add_records, browse):
+    kept, copy = add_records(1)[0], add_records(1)[0]
+    elsewhere = make.search(review, make.source(review, "Embase"))
+    Record.objects.filter(pk=copy.record_id).update(
+        search_run=elsewhere, duplicate_of=kept.record_id
+    )
+    Item.objects.filter(pk=copy.pk).update(in_play=False)
+    page = f"?source={elsewhere.source_id}"
+    assert shown(browse(rosa), review, page) == [kept.pk]
+    Record.objects.filter(pk=copy.record_id).update(removed_at=timezone.now(), duplicate_of=None)
+    assert shown(browse(rosa), review, page) == []
 
 
 def test_filters_by_tag_and_note(review, rosa, rune, add_records, browse):

@@ -193,6 +193,12 @@ def test_people_who_judged_a_copy_are_heard_before_a_machine(
     assert verify.differences(review) == [] == sums.differences(review)
 
 
+def test_a_vote_by_an_old_link_is_told_what_happened(items, owner, rosa):
+    stopped(owner)
+    with pytest.raises(RuleBroken, match="A stopping rule excluded this before anybody read it"):
+        cast_vote(seat=rosa, item=items[5], verdict="include")
+
+
 def test_a_machine_is_nobody_in_the_ledger(items, review, owner):
     made = stopped(owner)
     facts = {"review": review, "item": items[0], "round": 1, "verdict": "exclude"}
