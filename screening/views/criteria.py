@@ -51,16 +51,24 @@ def votes(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
 @require_POST
 @review_page(Permission.RESOLVE)
 def again(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
+    """Say first what will happen, for it cannot be undone; do it once the person is sure."""
     criterion: Criterion = get_object_or_404(seat.review.criteria, pk=pk)
-    stage, expected = request.POST.get("stage", ""), request.POST.get("expected", "")
-    if stage not in Stage.values or not expected.isdecimal() or len(expected) > 9:
+    stage, which = request.POST.get("stage", ""), request.POST.get("which", "")
+    expected = request.POST.get("expected", "")
+    if stage not in Stage.values or which not in Touch.values:
         raise RuleBroken(_("Choose which items are screened again."))
+    if not (request.POST.get("sure") and expected.isdecimal() and len(expected) < 10):
+        context = {
+            "criterion": criterion,
+            "stage": stage,
+            "stage_label": Stage(stage).label,
+            "which": which,
+            "which_label": Touch(which).label,
+            "count": touched(criterion, stage, which).count(),
+        }
+        return render(request, "screening/rescreen.html", context)
     made = rescreen(
-        seat=seat,
-        criterion=criterion,
-        stage=stage,
-        which=request.POST.get("which", ""),
-        expected=int(expected),
+        seat=seat, criterion=criterion, stage=stage, which=which, expected=int(expected)
     )
     count = made.items.count()
     words = ngettext(

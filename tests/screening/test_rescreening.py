@@ -77,8 +77,11 @@ def test_the_page_shows_counts_votes_and_progress(reworded, owner, rosa, browse)
     assert "Screen 1 item again" in page and "Screen 2 items again" in page
     assert page.count("badge--exclude") == 2
     assert client.get(url + "votes/?all=1").content.decode().count("badge--exclude") == 4
-    body = {"stage": T, "which": "named", "expected": "1"}
-    client.post(url + "screen-again/", body)
+    body = {"stage": T, "which": "named"}
+    asked = client.post(url + "screen-again/", body).content.decode()
+    assert "1 settled item begins a new round" in asked and "cannot be undone" in asked
+    assert state(items[0]) == ("excluded", 1), "nothing happens before the person is sure"
+    client.post(url + "screen-again/", body | {"expected": "1", "sure": "1"})
     assert state(items[0]) == ("waiting", 2)
     assert (
         "0 of 1 items of Title and abstract are settled again"
