@@ -12,6 +12,8 @@ from analysis.prisma import Counts
 from extraction.included import included_studies
 from extraction.models import Entry
 from reviews.models import Duplicate, Membership, Review
+from reviews.roles import Permission
+from screening import plans
 from screening.models import Item, Stage
 
 
@@ -203,12 +205,8 @@ def _before_screening(review: Review) -> Iterable[Blocker]:
         yield Blocker(
             _("No search result is imported."), at("reviews:imports"), _("Import records")
         )
-    if review.members.all().current().count() < 2:
-        yield Blocker(
-            _("You are alone: screening in pairs needs a second person."),
-            at("reviews:team"),
-            _("Invite somebody"),
-        )
+    if words := _too_few(review):
+        yield Blocker(words, at("reviews:team"), _("Invite somebody, or change the plan"))
     if pairs := Duplicate.objects.filter(review=review).waiting().count():
         words = ngettext(
             "%(n)d pair of records may be duplicates; a person must say.",
@@ -216,6 +214,21 @@ def _before_screening(review: Review) -> Iterable[Blocker]:
             pairs,
         )
         yield Blocker(words % {"n": pairs}, at("reviews:duplicates"), _("Look at them"))
+
+
+def _too_few(review: Review) -> str:
+    """Which stage asks for more votes on an item than there are people who may cast one."""
+    people = review.members.all().who_may(Permission.SCREEN).count()
+    for stage in Stage:
+        needed = plans.standing(review, stage).rule.votes_needed
+        if people < needed:
+            words = ngettext(
+                "At “%(stage)s” each item needs %(needed)d votes, but only %(n)d person screens.",
+                "At “%(stage)s” each item needs %(needed)d votes, but only %(n)d people screen.",
+                people,
+            )
+            return words % {"stage": stage.label, "needed": needed, "n": people}
+    return ""
 
 
 def _after_screening(review: Review) -> Iterable[Blocker]:

@@ -211,3 +211,17 @@ def test_the_api_removes_with_the_same_rules(review, owner, rosa, rune, half_don
     assert states(half_done)[0] == "waiting"
     role = f"/api/v1/reviews/{review.pk}/members/{rune.pk}/"
     assert api(owner).patch(role, {"role": "observer"}, format="json").data["role"] == "observer"
+
+
+def test_when_too_few_are_left_to_complete_an_item_the_overview_says_so(
+    review, owner, rosa, rune, adjudicator, browse
+):
+    page = f"/r/{review.pk}/"
+    assert "needs 2 votes" not in browse(owner).get(page).content.decode()
+    for seat in (rosa, rune, adjudicator):
+        members.remove_member(seat=owner, member=seat, open_votes="keep")
+    shown = browse(owner).get(page).content.decode()
+    assert "each item needs 2 votes, but only 1 person screens" in shown
+    for stage in Stage:
+        change_plan(seat=owner, stage=stage, votes_required=1)
+    assert "but only 1 person" not in browse(owner).get(page).content.decode()
