@@ -9,6 +9,7 @@ from screening.matching import Sought, likeness
 from screening.models import FullText
 from screening.retrieval import sought
 
+FILES, REPORTS = 20, 100
 WANTING = ("seeking", "requested", "obtained")
 
 
@@ -20,11 +21,19 @@ class Unmatched:
     reports: list[Report]
     why: str = ""
 
+    @property
+    def cut(self) -> bool:
+        """Whether there may be further reports than those listed."""
+        return len(self.reports) >= REPORTS
+
 
 def unmatched(seat: Membership, why: dict[int, str] | None = None) -> list[Unmatched]:
-    """All that wait, or those of `why`, each with the reason that is given there."""
+    """The first FILES that wait, or of those in `why`, each with the reason that is given there.
+
+    A drop may leave hundreds: each with every report to choose from would be too large a page.
+    """
     waiting = seat.review.full_texts.all().unmatched().select_related("by__user")
-    files = list(waiting if why is None else waiting.filter(pk__in=why))
+    files = list((waiting if why is None else waiting.filter(pk__in=why)).order_by("pk")[:FILES])
     if not files:
         return []
     reports = sought(seat.review).filter(retrieval__in=WANTING).select_related("record")
@@ -40,4 +49,4 @@ def _likeliest_first(file: FullText, candidates: list[tuple[Any, Sought]]) -> li
         report, names = candidate
         return report.retrieval == "obtained", -likeness(file.filename, names)
 
-    return [report for report, _names in sorted(candidates, key=place)]
+    return [report for report, _names in sorted(candidates, key=place)[:REPORTS]]

@@ -31,7 +31,8 @@ def place_full_texts(
         words = ngettext("%(n)s file read", "%(n)s files read", done) % {"n": done}
         progress(done, len(files), words)
         found.append((held, *_matched(held, candidates)))
-    progress(len(files), len(files), _("Giving the files to their reports"))
+    words = ngettext("%(n)s file read", "%(n)s files read", len(files)) % {"n": len(files)}
+    progress(len(files), len(files), words)
     placed = {
         held.pk: _given(seat, held, reports.get(key or 0), problem) for held, key, problem in found
     }

@@ -54,6 +54,7 @@ def _outcome(seat: Membership, job: Job) -> dict[str, Any]:
     files = seat.review.full_texts.all().standing().filter(pk__in=why)
     return {
         "refused": refused,
+        "waiting": files.filter(report=None).count(),
         "unmatched": unmatched(seat, why),
         "placed": files.exclude(report=None).select_related("report"),
     }

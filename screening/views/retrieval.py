@@ -41,6 +41,7 @@ def index(request: HttpRequest, seat: Membership) -> HttpResponse:
         "may_retrieve": seat.can(Permission.RETRIEVE),
         "form": UploadForm(),
         "job": drops.matching(seat),
+        "waiting": seat.review.full_texts.all().unmatched().count(),
         "unmatched": unmatched(seat) if seat.can(Permission.RETRIEVE) else [],
     }
     return render(request, "screening/retrieval.html", context)

@@ -7,6 +7,7 @@ from reviews import jobs
 from reviews.jobs import Cancelled
 from reviews.models import Job
 from screening import drops
+from screening import unmatched as waiting
 from screening.actions import fulltexts, placing
 from screening.models import FullText
 from tests.screening.test_unmatched import TITLE, reports, upload
@@ -156,3 +157,13 @@ def test_the_api_drops_follows_and_matches_again(
     assert api(rosa).post(f"{url}match/").data["id"] == again.data["id"]
     jobs.cancel(rosa, Job.objects.get(pk=again.data["id"]))
     assert drops.matching(rosa) is None
+
+
+def test_of_hundreds_that_wait_a_page_lists_the_first(reports, rosa, review, browse, monkeypatch):
+    monkeypatch.setattr(waiting, "FILES", 2)
+    monkeypatch.setattr(waiting, "REPORTS", 1)
+    for number in range(3):
+        fulltexts.keep_unmatched(seat=rosa, upload=upload(LOOSE + b"%d" % number, f"{number}.pdf"))
+    page = browse(rosa).get(f"/r/{review.pk}/retrieval/").content.decode()
+    assert "3 files wait for their reports" in page and "The first 2 are listed" in page
+    assert page.count("Give to report") == 2 and page.count('<option value="') == 4
