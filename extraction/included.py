@@ -1,12 +1,14 @@
 """The studies that are in the review."""
 
+from typing import Any
+
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from reviews.models import Report, Review, Study, StudyReport
 from screening.models import Item, Stage
 
 
-def included_reports(review: Review) -> QuerySet[Report]:
+def included_reports(review: Any) -> QuerySet[Report]:
     """Reports that came in at full text."""
     included = Item.objects.filter(
         report=OuterRef("pk"), stage=Stage.FULL_TEXT, state=Item.State.INCLUDED, in_play=True
@@ -14,7 +16,7 @@ def included_reports(review: Review) -> QuerySet[Report]:
     return Report.objects.filter(Exists(included), review=review)
 
 
-def included_studies(review: Review) -> QuerySet[Study]:
+def included_studies(review: Any) -> QuerySet[Study]:
     """Studies with at least one report that came in at full text."""
     links = StudyReport.objects.filter(
         study=OuterRef("pk"), removed_at=None, report__in=included_reports(review)

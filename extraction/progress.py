@@ -44,21 +44,30 @@ MY_TURN = frozenset({Progress.NOT_STARTED, Progress.IN_PROGRESS, Progress.TO_REC
 
 def studies_with_entries(seat: Membership) -> QuerySet[Study]:
     """Included studies, annotated for `progress_of`, by the extraction."""
-    return _annotated(seat, Entry.objects.filter(study=OuterRef("pk")))
+    return by_entries(review=seat.review_id, seat=seat.pk)
 
 
 def studies_with_ratings(seat: Membership, tool: str) -> QuerySet[Study]:
     """Included studies, annotated for `progress_of`, by the rating with one tool."""
-    return _annotated(seat, Assessment.objects.filter(study=OuterRef("pk"), tool=tool))
+    return by_ratings(tool, review=seat.review_id, seat=seat.pk)
 
 
-def _annotated(seat: Membership, work: WorkQuerySet[Any]) -> QuerySet[Study]:
+def by_entries(*, review: Any, seat: Any) -> QuerySet[Study]:
+    return _annotated(review, seat, Entry.objects.filter(study=OuterRef("pk")))
+
+
+def by_ratings(tool: str, *, review: Any, seat: Any) -> QuerySet[Study]:
+    rated = Assessment.objects.filter(study=OuterRef("pk"), tool=tool)
+    return _annotated(review, seat, rated)
+
+
+def _annotated(review: Any, seat: Any, work: WorkQuerySet[Any]) -> QuerySet[Study]:
     mine = Q(seat=seat)
     independent = work.independent()
     places = independent.holding_places().order_by().values("study").annotate(n=Count("pk"))
     complete = independent.completed().order_by().values("study").annotate(n=Count("pk"))
     consensus = work.consensus()
-    return included_studies(seat.review).annotate(
+    return included_studies(review).annotate(
         i_began=Exists(independent.filter(mine)),
         i_completed=Exists(independent.filter(mine).completed()),
         places_taken=Coalesce(Subquery(places.values("n")), 0),

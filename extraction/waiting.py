@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from extraction.progress import MY_TURN, progress_of, studies_with_entries, studies_with_ratings
+from extraction.progress import MY_TURN, by_entries, by_ratings, progress_of
 from extraction.rating import plan_of
 from reviews.models import Membership, Study
 from reviews.prepared import Prepared
@@ -17,9 +17,10 @@ def waiting_for(seat: Membership) -> dict[str, int]:
         return {}
     if not ANY_STUDY.all(review=seat.review_id):
         return {"extraction": 0, "rob": 0}
+    place = {"review": seat.review_id, "seat": seat.pk}
     return {
-        "extraction": _mine(seat, studies_with_entries(seat)),
-        "rob": _mine(seat, studies_with_ratings(seat, plan_of(seat.review).tool.id)),
+        "extraction": _mine(seat, ENTERED.all(**place)),
+        "rob": _mine(seat, RATED.all(plan_of(seat.review).tool.id, **place)),
     }
 
 
@@ -28,7 +29,8 @@ def _any_study(*, review: Any) -> QuerySet[Study, Any]:
 
 
 ANY_STUDY = Prepared(_any_study)
+ENTERED, RATED = Prepared(by_entries), Prepared(by_ratings)
 
 
-def _mine(seat: Membership, studies: QuerySet[Study]) -> int:
+def _mine(seat: Membership, studies: list[Study]) -> int:
     return sum(progress_of(seat, study) in MY_TURN for study in studies)

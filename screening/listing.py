@@ -91,7 +91,11 @@ def conflicts_for(rows: ItemQuerySet, seat: Membership, stage: str) -> ItemQuery
     if not seat.can(Permission.RESOLVE):
         return rows.none()
     outside_only = plans.standing(seat.review, stage).resolvers == Plan.Resolvers.NOT_VOTED
-    return rows.conflicts().open_to_resolver(seat) if outside_only else rows.conflicts()
+    return (
+        rows.conflicts().open_to_resolver(seat, seat.review_id)
+        if outside_only
+        else rows.conflicts()
+    )
 
 
 def _of_state(rows: ItemQuerySet, seat: Membership, stage: str, state: str) -> ItemQuerySet:

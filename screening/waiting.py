@@ -1,6 +1,5 @@
 """What waits in this room for one person; numbers that nobody else's open vote can change."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -20,7 +19,9 @@ def waiting_for(seat: Membership) -> dict[str, int]:
     if seat.can(Permission.SCREEN):
         counts |= _votes(seat)
     if seat.can(Permission.RESOLVE):
-        counts |= _conflicts(seat)
+        found = dict(CONFLICTS.all(review=seat.review_id, seat=seat.pk))
+        counts |= {f"conflicts_{stage}": found.get(stage, 0) for stage in Stage.values}
+        counts["conflicts"] = sum(found.values())
     if seat.can(Permission.RETRIEVE):
         counts["retrieval"] = number_of(TO_RETRIEVE.all(review=seat.review_id))
     if meetings := number_of(MEETINGS.all(seat=seat.pk)):
@@ -35,20 +36,18 @@ def _votes(seat: Membership) -> dict[str, int]:
     }
 
 
-def _conflicts(seat: Membership) -> dict[str, int]:
-    planned = Plan.objects.filter(review=seat.review_id, stage=OuterRef("stage"))
+def _conflicts(*, review: Any, seat: Any) -> QuerySet[Item, Any]:
+    """How many one may settle, by stage."""
+    planned = Plan.objects.filter(review=review, stage=OuterRef("stage"))
     outside = planned.filter(resolvers=Plan.Resolvers.NOT_VOTED)
     together = planned.filter(resolvers=Plan.Resolvers.MEETING)
     votes = Vote.objects.current().filter(item=OuterRef("pk"), round=OuterRef("round"))
     gone = votes.filter(seat__left_at__isnull=False)
-    conflicts = Item.objects.filter(review=seat.review_id).conflicts()
-    conflicts = conflicts.filter(~Exists(outside) | Q(pk__in=conflicts.open_to_resolver(seat)))
+    conflicts = Item.objects.filter(review=review).conflicts()
+    theirs = conflicts.open_to_resolver(seat, review)
+    conflicts = conflicts.filter(~Exists(outside) | Q(pk__in=theirs))
     conflicts = conflicts.exclude(Q(Exists(together)) & ~Q(Exists(gone)))
-    found = _by_stage(
-        conflicts.order_by().values("stage").annotate(n=Count("pk")).values_list("stage", "n")
-    )
-    counts = {f"conflicts_{stage}": found.get(stage, 0) for stage in Stage.values}
-    return counts | {"conflicts": sum(counts.values())}
+    return conflicts.order_by().values("stage").annotate(n=Count("pk")).values_list("stage", "n")
 
 
 def _to_retrieve(*, review: Any) -> QuerySet[Item, Any]:
@@ -63,8 +62,5 @@ def _meetings(*, seat: Any) -> QuerySet[Attendance, Any]:
     return ahead.order_by().values("seat").annotate(n=Count("pk")).values_list("n")
 
 
-TO_RETRIEVE, MEETINGS = Prepared(_to_retrieve), Prepared(_meetings)
-
-
-def _by_stage(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
-    return dict(rows)
+CONFLICTS, TO_RETRIEVE = Prepared(_conflicts), Prepared(_to_retrieve)
+MEETINGS = Prepared(_meetings)

@@ -1,5 +1,7 @@
 """What is screened."""
 
+from typing import Any
+
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -50,12 +52,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def conflicts(self) -> "ItemQuerySet":
         return self.in_play().filter(state=Item.State.CONFLICT)
 
-    def open_to_resolver(self, seat: Membership) -> "ItemQuerySet":
-        """Without those that this seat voted on, as long as somebody who did not can settle them.
+    def open_to_resolver(self, seat: Any, review: Any) -> "ItemQuerySet":
+        """Without those that a seat voted on, as long as somebody who did not can settle them.
 
         Nothing is left to nobody: where all who settle conflicts voted, it falls to them.
         """
-        return self.exclude(Q(_vote_of(seat)) & Q(_outsider(seat.review_id)))
+        return self.exclude(Q(_vote_of(seat)) & Q(_outsider(review)))
 
     def with_plays(self) -> "ItemQuerySet":
         """Annotates `plays`: what `in_play` must be, from duplicates, imports and retrieval."""
@@ -84,7 +86,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         )
 
 
-def _vote_of(seat: Membership) -> Exists:
+def _vote_of(seat: Any) -> Exists:
     votes = apps.get_model("screening", "Vote").objects
     return Exists(
         votes.filter(item=OuterRef("pk"), round=OuterRef("round"), seat=seat, superseded_at=None)
@@ -99,7 +101,7 @@ def _unread() -> Exists:
     return Exists(standing)
 
 
-def _outsider(review_id: int) -> Exists:
+def _outsider(review: Any) -> Exists:
     """Somebody in the team who settles conflicts and did not vote on the item."""
     theirs = apps.get_model("screening", "Vote").objects.filter(
         item=OuterRef(OuterRef("pk")),
@@ -108,7 +110,7 @@ def _outsider(review_id: int) -> Exists:
         superseded_at=None,
     )
     people = Membership.objects.all().who_may(Permission.RESOLVE)
-    return Exists(people.filter(~Exists(theirs), review=review_id))
+    return Exists(people.filter(~Exists(theirs), review=review))
 
 
 class Item(models.Model):
