@@ -59,15 +59,6 @@ def test_the_same_file_twice_is_recognised_and_a_removal_can_be_undone(report_it
     assert FullText.objects.standing().get() == made
 
 
-def test_many_files_find_their_reports_and_the_rest_is_listed(review, report_item, rosa, browse):
-    client = browse(rosa)
-    files = [pdf("Fardig_2011.pdf"), pdf("scan0001.pdf")]
-    shown = client.post(f"/r/{review.pk}/retrieval/upload/", {"pdfs": files})
-    placed, kept = FullText.objects.all()
-    assert (placed.report, kept.report) == (report_item.report, None)
-    assert b"scan0001.pdf" in shown.content
-
-
 def test_not_retrieved_leaves_the_queue_and_comes_back_with_its_votes(
     review, report_item, rosa, rune
 ):
