@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reviews.models import Criterion, Membership
+from reviews.models import Criterion, Membership, Review
 from screening import agreement
-from screening.independent import Alike, alike_decisions, first_decisions, may_see_agreement
+from screening.independent import alike_decisions, first_decisions, may_see_agreement
+from screening.kept import kept
 from screening.models import Item, Stage, Verdict
 from screening.plans import standing
 from screening.progress import left_for
@@ -58,36 +59,77 @@ class Lab:
     people: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The same without names: pairs by their seats, criteria by their keys.
+
+    differing: the items on which not everybody gave the same verdict, before maybe is treated.
+    """
+
+    overall: agreement.Line
+    pairs: dict[tuple[int, int], agreement.Agreement]
+    weeks: dict[str, agreement.Line]
+    criteria: dict[int, agreement.Line]
+    edited: int
+    differing: list[int]
+
+
+def figures_of(
+    review: Review, stage: str, treatment: agreement.Treatment, people: Sequence[int] = ()
+) -> Figures:
+    """The same for everybody who may see them; whether a seat may is for the caller to ask."""
+    if people:
+        return _figures(review, stage, treatment, people)
+    return kept(
+        review,
+        f"agreement-{stage}-{treatment}",
+        lambda: _figures(review, stage, treatment),
+        lambda found: found.overall.n,
+    )
+
+
+def _figures(
+    review: Review, stage: str, treatment: agreement.Treatment, people: Sequence[int] = ()
+) -> Figures:
+    found = alike_decisions(review, stage)
+    decisions = agreement.of_people(found.decisions, people)
+    criteria = Criterion.objects.filter(review=review).current().values_list("pk", flat=True)
+    return Figures(
+        overall=agreement.overall(decisions, treatment),
+        pairs=agreement.pairwise(decisions, treatment),
+        weeks=agreement.by_week(decisions, treatment),
+        criteria=agreement.by_criterion(decisions, list(criteria)),
+        edited=found.edited,
+        differing=found.differing,
+    )
+
+
 def lab_of(
     seat: Membership,
     stage: str,
     treatment: agreement.Treatment,
     people: Sequence[int] = (),
-    found: Alike | None = None,
+    found: Figures | None = None,
 ) -> Lab:
-    """found: the decisions of the stage, when the caller has them."""
-    found = found or alike_decisions(seat.review, stage)
+    """found: the figures of these people, when the caller has them."""
+    found = found or figures_of(seat.review, stage, treatment, people)
     names = {each.pk: str(each) for each in seat.review.members.select_related("user")}
-    decisions = agreement.of_people(found.decisions, people)
-    pairs = agreement.pairwise(decisions, treatment)
-    criteria = list(Criterion.objects.filter(review=seat.review).current())
-    by_criterion = agreement.by_criterion(decisions, [each.pk for each in criteria])
-    overall = agreement.overall(decisions, treatment)
+    criteria = Criterion.objects.filter(review=seat.review).current()
     return Lab(
-        overall=overall,
+        overall=found.overall,
         pairs=[
             Named(_("%(first)s and %(second)s") % {"first": names[a], "second": names[b]}, figures)
-            for (a, b), figures in pairs.items()
+            for (a, b), figures in found.pairs.items()
         ],
-        weeks=[Named(week, line) for week, line in agreement.by_week(decisions, treatment).items()],
+        weeks=[Named(week, line) for week, line in found.weeks.items()],
         criteria=[
-            Named(each.reason, by_criterion[each.pk], str(each.pk))
+            Named(each.reason, found.criteria[each.pk], str(each.pk))
             for each in criteria
-            if by_criterion[each.pk].n
+            if each.pk in found.criteria and found.criteria[each.pk].n
         ],
         edited=found.edited,
-        sentence=_sentence(stage, treatment, overall, list(pairs.values())),
-        people={pk: names[pk] for pair in pairs for pk in pair},
+        sentence=_sentence(stage, treatment, found.overall, list(found.pairs.values())),
+        people={pk: names[pk] for pair in found.pairs for pk in pair},
     )
 
 
@@ -133,11 +175,10 @@ def disputes_of(
     person: int | None = None,
     criterion: int | None = None,
     after: int = 0,
-    found: Alike | None = None,
+    found: Figures | None = None,
 ) -> Disputes:
     """The items on which people differed, narrowed to a person or a criterion in dispute."""
-    of_stage = found or alike_decisions(seat.review, stage)
-    differing = of_stage.differing
+    differing = (found or figures_of(seat.review, stage, treatment)).differing
     seen = first_decisions(seat.review, stage, differing, seat).decisions if differing else []
     disputes = agreement.disagreements(seen, treatment)
     names = {each.pk: str(each) for each in seat.review.members.select_related("user")}

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from reviews.models import Membership
 from reviews.roles import Permission
+from screening.kept import kept
 from screening.models import Allocation, Item, Resolution, Vote
 from screening.models.allocation import AllocationQuerySet
 from screening.progress import of_team
@@ -90,15 +91,22 @@ class Work:
 def of_stage(seat: Membership, stage: str) -> Work:
     """The work of a stage as this reader may see it; a fixed number of queries."""
     team = of_team(seat.review_id, stage)
-    pace = _pace(seat.review_id, stage)
+    pace, votes = kept(
+        seat.review,
+        f"work-{stage}-{seat.pk}-{seat.role}",
+        lambda: (_pace(seat.review_id, stage), _votes(seat, stage)),
+        lambda _found: team.total,
+    )
     left = team.total - team.settled
     ends = None
     if pace and left:
         ends = timezone.localdate() + dt.timedelta(days=math.ceil(left / pace))
-    return Work(_people(seat, stage), _mine(seat, stage), team.total, team.settled, pace, ends)
+    people, mine = _people(seat, stage, votes), _mine(seat, stage)
+    return Work(people, mine, team.total, team.settled, pace, ends)
 
 
-def _people(seat: Membership, stage: str) -> list[Person]:
+def _votes(seat: Membership, stage: str) -> dict[int, tuple[int, int]]:
+    """By person the votes that this seat may see, and on how many days they were cast."""
     seen = Vote.objects.seen_by(seat).current().filter(item__stage=stage, item__in_play=True)
     # One row a person and day: the days of each counted apart would sort every vote.
     rows = seen.order_by().values_list("seat", TruncDate("cast_at")).annotate(n=Count("pk"))
@@ -106,6 +114,10 @@ def _people(seat: Membership, stage: str) -> list[Person]:
     for voter, _day, n in rows:
         before = votes.get(voter, (0, 0))
         votes[voter] = (before[0] + n, before[1] + 1)
+    return votes
+
+
+def _people(seat: Membership, stage: str, votes: dict[int, tuple[int, int]]) -> list[Person]:
     every = sum(n for n, _on in votes.values())
     given = _given(seat.review_id, stage)
     members = seat.review.members.all().who_may(Permission.SCREEN).select_related("user")

@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from analysis import counting
 from reviews.models import Membership, Review
 from reviews.roles import Role
+from screening import kept
 from tests import make
 
 
@@ -34,7 +35,8 @@ def _files_of_tests_stay_apart(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _counts_are_kept(monkeypatch):
     cache.clear()
-    monkeypatch.setattr(counting, "LARGE", 0)
+    for module in (counting, kept):
+        monkeypatch.setattr(module, "LARGE", 0)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from reviews.models import Membership
 from reviews.roles import Permission
 from screening import lab
 from screening.actions.agreement import export_agreement
-from screening.independent import alike_decisions
 from screening.models import Stage
 
 DIGITS = 19
@@ -43,7 +42,7 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
     if may_see:
         person, criterion = (_number(request, name) for name in ("person", "criterion"))
         after = _number(request, "after") or 0
-        found = alike_decisions(seat.review, stage)
+        found = lab.figures_of(seat.review, stage, treatment)
         context |= {
             "lab": lab.lab_of(seat, stage, treatment, found=found),
             "disputes": lab.disputes_of(seat, stage, treatment, person, criterion, after, found),
