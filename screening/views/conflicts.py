@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviews.access import review_page
 from reviews.errors import RuleBroken
-from reviews.models import Criterion, Membership
+from reviews.models import Membership
 from reviews.roles import Permission
 from screening import plans
 from screening.actions import resolutions
-from screening.cards import card_of
+from screening.cards import CRITERIA, card_of
 from screening.desk import Desk, Wanted
 from screening.facing import sides_of
 from screening.forms.votes import ResolutionForm
@@ -50,15 +50,19 @@ def _desk(request: HttpRequest, seat: Membership, plan: Plan) -> dict[str, objec
     desk = Desk(seat, plan, Wanted.of(request.GET))
     given = request.GET.get("after", "")
     rows, next_page = desk.page(int(given) if given.isdecimal() and len(given) < 19 else 0)
+    query = desk.wanted.address()
     return {
         "rows": rows,
         "first": next((row.item for row in rows if not row.barred), None),
-        "query": desk.wanted.address(),
+        "query": query,
+        "query_end": f"?{query}" if query else "",
         "next_page": next_page,
         "total": desk.rows().count(),
         "all": len(desk.ballots),
         "facets": desk.facets(),
-        "criteria": Criterion.objects.filter(review=seat.review).current(),
+        "criteria": tuple(
+            (pk, reason) for pk, _label, reason in CRITERIA.all(review=seat.review_id)
+        ),
     }
 
 
