@@ -11,6 +11,10 @@ records_added = Signal()
 records_removed = Signal()
 """review, import_id: an import is being undone; a receiver may refuse with RuleBroken."""
 
+import_in_use = Signal()
+"""review, import_id: did people work on this import, so that it can no longer be undone? A receiver
+answers with the sentence that says so, or with nothing."""
+
 records_reclustered = Signal()
 """review, record_ids: records whose `duplicate_of` changed."""
 

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from reviews.actions.members import OpenVotes
 from reviews.models import Import, Membership, Review
 from reviews.signals import (
+    import_in_use,
     member_leaving,
     open_work,
     records_added,
@@ -45,6 +46,11 @@ def make_items(*, review: Review, import_id: int, **_more: Any) -> None:
 def drop_items(*, review: Review, import_id: int, **_more: Any) -> None:
     """An import that people worked on stays; without work its items leave with it."""
     earlier.take_back(review, import_id)
+
+
+@receiver(import_in_use)
+def work_on_import(*, review: Review, import_id: int, **_more: Any) -> str:
+    return earlier.work_on(review, import_id)
 
 
 @receiver(records_reclustered)

@@ -33,6 +33,12 @@ def not_compared(review: Review) -> RecordQuerySet:
     return review.records.all().standing().filter(~Exists(seen))
 
 
+def compared_otherwise(review: Review) -> RecordQuerySet:
+    """Standing records that were compared by rules which have changed since."""
+    seen = Compared.objects.filter(record=OuterRef("pk")).exclude(rules=rules_version())
+    return review.records.all().standing().filter(Exists(seen))
+
+
 def sharing(review: Review, records: RecordQuerySet) -> set[int]:
     """Compared records that share a key with these, and all that share a title with those.
 

@@ -248,6 +248,16 @@ def _finish(held: Import, parsed: Parsed) -> None:
     held.save()
 
 
+def why_kept(held: Import) -> str:
+    """Why this import cannot be undone, in words; empty where it can."""
+    if Import.objects.all().in_reading().filter(pk=held.pk).exists():
+        return _("This import has not finished yet. Cancel its job instead.")
+    answers: list[tuple[Any, Any]] = signals.import_in_use.send(
+        sender=Import, review=held.review, import_id=held.pk
+    )
+    return next((str(words) for _receiver, words in answers if words), "")
+
+
 @transaction.atomic
 def undo_import(*, seat: Membership, source_file: Import) -> Import:
     """Take the whole import back, while nobody has voted on its records. The file stays."""
@@ -255,8 +265,8 @@ def undo_import(*, seat: Membership, source_file: Import) -> Import:
     held = Import.objects.select_for_update().get(pk=source_file.pk)
     if held.undone_at:
         raise RuleBroken(_("This import was undone already."))
-    if seat.review.imports.all().in_reading().filter(pk=held.pk).exists():
-        raise RuleBroken(_("This import has not finished yet. Cancel its job instead."))
+    if words := why_kept(held):
+        raise RuleBroken(words)
     now = timezone.now()
     held.undone_at = now
     held.save(update_fields=["undone_at"])

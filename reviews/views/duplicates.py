@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from reviews import jobs, tasks
 from reviews.access import review_page
 from reviews.actions import duplicates as actions
-from reviews.actions.comparing import not_compared
+from reviews.actions.comparing import compared_otherwise, not_compared
 from reviews.dedup.explain import in_words
 from reviews.errors import RuleBroken
 from reviews.models import Duplicate, Membership
@@ -49,7 +49,8 @@ def desk(request: HttpRequest, seat: Membership) -> HttpResponse:
             "by_source": by_source(seat.review),
             "counts": _counts(seat),
             "last": mine,
-            "new": not_compared(seat.review).count(),
+            "to_compare": not_compared(seat.review).count(),
+            "otherwise": compared_otherwise(seat.review).count(),
             "may_decide": seat.can(Permission.DEDUPLICATE),
             "job": seat.review.jobs.all()
             .unfinished()

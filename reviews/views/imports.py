@@ -105,6 +105,7 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
             "twice": found.records.twice_encoded().count(),
             "repaired": found.records.repaired().exists(),
             "may_import": seat.can(Permission.IMPORT),
+            "kept": "" if found.undone_at else actions.why_kept(found),
         },
     )
 

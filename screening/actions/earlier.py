@@ -4,8 +4,7 @@ Nothing here is counted as anybody's vote, so agreement knows nothing of it; the
 the records as screened, because they were.
 """
 
-from collections.abc import Sequence
-
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,7 +76,8 @@ def take_back(review: Review, import_id: int) -> None:
     standins.go_home(review, standins.of_import(review, import_id))
     stages = {stage: _held(review, import_id, stage) for stage in Stage.values}
     every = [item for items in stages.values() for item in items]
-    _refuse_work(every)
+    if words := _in_words(Item.objects.filter(pk__in=[item.pk for item in every])):
+        raise RuleBroken(words)
     Claim.objects.filter(item__in=every).delete()
     settled = set(Resolution.objects.filter(item__in=every).values_list("item_id", flat=True))
     now = timezone.now()
@@ -96,24 +96,29 @@ def _held(review: Review, import_id: int, stage: str) -> list[Item]:
     return states.hold(review.pk, ids)
 
 
-def _refuse_work(items: Sequence[Item]) -> None:
-    reports = [item.report_id for item in items if item.report_id]
-    decided_here = Resolution.objects.filter(item__in=items)
-    by_people = decided_here.exclude(
+def work_on(review: Review, import_id: int) -> str:
+    """What keeps an import from being undone, in words; empty where nobody worked on it."""
+    judged_here = Q(record__source_file=import_id, home=None) | Q(home__source_file=import_id)
+    titles = Item.objects.filter(judged_here, review=review)
+    reports = Item.objects.filter(review=review, report__record__in=titles.values("record"))
+    return _in_words(Item.objects.filter(Q(pk__in=titles) | Q(pk__in=reports)))
+
+
+def _in_words(items: ItemQuerySet) -> str:
+    """The sentence about what people did on these items, if they did anything."""
+    by_people = Resolution.objects.filter(item__in=items).exclude(
         basis__in=[Resolution.Basis.EARLIER, Resolution.Basis.AUTOMATION]
     )
     marks = any(rows.objects.filter(item__in=items).exists() for rows in (Vote, Note, Tag))
     if marks or by_people.exists():
-        raise RuleBroken(
-            _(
-                "Somebody has worked on records of this import, and votes are never deleted. "
-                "It cannot be undone any more."
-            )
+        return _(
+            "Somebody has worked on records of this import, and votes are never deleted. "
+            "It cannot be undone any more."
         )
-    if (
-        FullText.objects.standing().filter(report__in=reports).exists()
-        or NotRetrieved.objects.standing().filter(report__in=reports).exists()
+    reports = items.filter(report__isnull=False).values("report")
+    if any(
+        rows.objects.standing().filter(report__in=reports).exists()
+        for rows in (FullText, NotRetrieved)
     ):
-        raise RuleBroken(
-            _("Somebody has worked on reports of this import. It cannot be undone any more.")
-        )
+        return _("Somebody has worked on reports of this import. It cannot be undone any more.")
+    return ""

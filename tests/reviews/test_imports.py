@@ -109,6 +109,19 @@ def test_an_import_with_votes_stays(rosa):
     assert rosa.review.records.all().standing().count() == 2
 
 
+def test_undo_is_offered_only_where_it_will_work(rosa, browse):
+    done = take(rosa)
+    page = reverse("reviews:import", args=[rosa.review_id, done.pk])
+    undo = reverse("reviews:import-undo", args=[rosa.review_id, done.pk])
+    assert undo in browse(rosa).get(page).content.decode()
+    item = Item.objects.filter(record__source_file=done).first()
+    Vote.objects.create(
+        review=rosa.review, item=item, seat=rosa, round=1, verdict="include", criteria_version=1
+    )
+    shown = browse(rosa).get(page).content.decode()
+    assert undo not in shown and "votes are never deleted" in shown
+
+
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd.ris", "a\x00b.ris", "x" * 400 + ".ris", "<b>.ris"]
 )

@@ -1,6 +1,7 @@
 """Records that come later are compared with those before them, and those not with each other."""
 
 import pytest
+from django.urls import reverse
 
 from analysis.measure.bench_dedupe import records
 from reviews import verify
@@ -126,3 +127,15 @@ def test_a_late_find_keeps_what_people_said(rosa):
     finding.find_duplicates(seat=rosa)
     assert not any({first.pk, second.pk} <= group for group in clusters(rosa.review))
     assert verify.differences(rosa.review) == []
+
+
+def test_records_that_other_rules_compared_are_not_called_new(rosa, browse):
+    make.record(rosa.review, **FACTS)
+    finding.find_duplicates(seat=rosa)
+    page = reverse("reviews:duplicates", args=[rosa.review_id])
+    assert "rules that have changed" not in browse(rosa).get(page).content.decode()
+    Compared.objects.update(rules="older")
+    make.record(rosa.review, **FACTS)
+    shown = browse(rosa).get(page).content.decode()
+    assert "1 record was compared by rules that have changed since" in shown
+    assert "Look for duplicates of 2 records" in shown and "new record" not in shown

@@ -109,6 +109,7 @@ def test_it_is_undone_while_nobody_worked_on_it(owner, declared):
 def test_a_vote_at_full_text_keeps_it(owner, rosa):
     held = take(owner, "passed")
     cast_vote(seat=rosa, item=Item.objects.at(Stage.FULL_TEXT).first(), verdict="include")
+    assert "worked on" in imports.why_kept(held)
     with pytest.raises(RuleBroken, match="worked on"):
         imports.undo_import(seat=owner, source_file=held)
     assert Record.objects.standing().count() == 2 and nothing_is_wrong(owner.review)
@@ -118,6 +119,7 @@ def test_an_extraction_keeps_it(owner, rosa):
     held = take(owner, "included")
     study = owner.review.studies.first()
     study.entries.create(review=owner.review, seat=rosa)
+    assert "extracted" in imports.why_kept(held)
     with pytest.raises(RuleBroken, match="extracted"):
         imports.undo_import(seat=owner, source_file=held)
     assert study.links.filter(removed_at=None).exists()

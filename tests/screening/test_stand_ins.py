@@ -90,6 +90,7 @@ def test_votes_on_both_stay_where_they_were_cast(rosa, rune, included, in_databa
 
 def test_undoing_the_database_import_gives_the_votes_back(owner, included, in_database):
     duplicates.decide_pair(seat=owner, first=included, second=in_database, verdict="same")
+    assert not imports.why_kept(in_database.source_file)
     imports.undo_import(seat=owner, source_file=in_database.source_file)
     assert item_of(included).state == "included" and item_of(included).in_play
     assert not Item.objects.filter(record=in_database).exists()
@@ -98,5 +99,6 @@ def test_undoing_the_database_import_gives_the_votes_back(owner, included, in_da
 
 def test_the_import_that_people_voted_on_still_cannot_be_undone(owner, included, in_database):
     duplicates.decide_pair(seat=owner, first=included, second=in_database, verdict="same")
+    assert "votes are never deleted" in imports.why_kept(included.source_file)
     with pytest.raises(RuleBroken, match="votes are never deleted"):
         imports.undo_import(seat=owner, source_file=included.source_file)
