@@ -82,21 +82,34 @@ def _refuse_known(seat: Membership, digest: str, name: str) -> None:
         .select_related("added_by__user", "search__source")
         .first()
     )
-    if known is not None:
+    if known is None:
+        return
+    facts = {
+        "name": name,
+        "known": known.filename,
+        "who": known.added_by,
+        "when": f"{timezone.localtime(known.added_at):%-d %b %Y}",
+        "source": known.search.source,
+        "records": known.records.count(),
+    }
+    if not known.finished_at:
         raise AlreadyImported(
             _(
-                "%(name)s has the same content as %(known)s, which %(who)s imported on %(when)s "
-                "for %(source)s (%(records)s records). Importing it again counts its records twice."
+                "%(name)s has the same content as %(known)s, which %(who)s gave on %(when)s for "
+                "%(source)s and which is not imported yet. Importing both counts its records twice."
             )
-            % {
-                "name": name,
-                "known": known.filename,
-                "who": known.added_by,
-                "when": f"{timezone.localtime(known.added_at):%d %b %Y}",
-                "source": known.search.source,
-                "records": known.records.count(),
-            }
+            % facts
         )
+    raise AlreadyImported(
+        ngettext(
+            "%(name)s has the same content as %(known)s, which %(who)s imported on %(when)s "
+            "for %(source)s (%(records)s record). Importing it again counts its record twice.",
+            "%(name)s has the same content as %(known)s, which %(who)s imported on %(when)s "
+            "for %(source)s (%(records)s records). Importing it again counts its records twice.",
+            facts["records"],
+        )
+        % facts
+    )
 
 
 @transaction.atomic

@@ -55,6 +55,16 @@ def test_the_same_content_is_recognised_and_asked_about(rosa):
     assert rosa.review.records.count() == 4
 
 
+def test_the_same_file_twice_in_one_drop_is_not_called_imported(rosa):
+    search = make.search(rosa.review)
+    imports.receive_file(seat=rosa, search=search, upload=files.upload(files.PSYCINFO, "one.ris"))
+    with pytest.raises(AlreadyImported, match="is not imported yet") as refused:
+        imports.receive_file(
+            seat=rosa, search=search, upload=files.upload(files.PSYCINFO, "two.ris")
+        )
+    assert "0 records" not in str(refused.value)
+
+
 def test_a_file_that_is_no_reference_file_leaves_its_reason_and_no_record(rosa):
     with pytest.raises(RuleBroken):
         take(rosa, "%PDF-1.7 not a reference file", "paper.ris")
