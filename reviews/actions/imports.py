@@ -84,13 +84,14 @@ def _refuse_known(seat: Membership, digest: str, name: str) -> None:
     )
     if known is None:
         return
+    records = known.records.count()
     facts = {
         "name": name,
         "known": known.filename,
         "who": known.added_by,
         "when": f"{timezone.localtime(known.added_at):%-d %b %Y}",
         "source": known.search.source,
-        "records": known.records.count(),
+        "records": records,
     }
     if not known.finished_at:
         raise AlreadyImported(
@@ -106,7 +107,7 @@ def _refuse_known(seat: Membership, digest: str, name: str) -> None:
             "for %(source)s (%(records)s record). Importing it again counts its record twice.",
             "%(name)s has the same content as %(known)s, which %(who)s imported on %(when)s "
             "for %(source)s (%(records)s records). Importing it again counts its records twice.",
-            facts["records"],
+            records,
         )
         % facts
     )
