@@ -109,12 +109,7 @@ def _welcome(command: str) -> list[str]:
 
 def _serve(port: str, words: list[str]) -> int:
     bind = os.environ.get("BIND", "127.0.0.1")
-    workers = os.environ.get("WEB_WORKERS", "2")
-    web = [
-        PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", f"{bind}:{port}",
-        "--workers", workers, "--threads", "4", "--worker-class", "gthread",
-        "--timeout", "120", "--log-level", "warning", "--no-control-socket",
-    ]  # fmt: skip
+    web = [PYTHON, "-m", "gunicorn", "--config", "config/web.py", "--bind", f"{bind}:{port}"]
     worker = [
         PYTHON, "-W", "ignore", "-m", "celery", "--quiet", "--app", "config", "worker",
         "--concurrency", os.environ.get("JOB_WORKERS", "2"), "--loglevel", "WARNING",

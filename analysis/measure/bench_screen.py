@@ -6,13 +6,11 @@ database and a web server with the settings of `./concord up`.
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +18,10 @@ from analysis.measure.keypress import NoBrowser, press
 from analysis.measure.processor import seconds_of
 from analysis.measure.rawlimit import rows_committed
 from analysis.measure.screen_pages import STAGE, Page, lists, pages
+from analysis.measure.served import ROOT, served
 from analysis.measure.visitors import Times, look, vote_together
 
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS, PAUSE, LOOKS, RAW, BOOT = 20.0, 1.0, 20, 3.0, 60.0
-WORKERS, THREADS = 2, 4
+SECONDS, PAUSE, LOOKS, RAW = 20.0, 1.0, 20, 3.0
 HEAD = f"{'':<46}{'n':>7}{'per s':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}"
 
 
@@ -41,7 +38,7 @@ def run(write: Callable[[str], None]) -> None:
         begun = time.monotonic()
         scene = _scene(size, surroundings)
         write(f"{size:,} records made in {time.monotonic() - begun:.0f} s")
-        with _served(surroundings) as (port, web):
+        with served(surroundings) as (port, web):
             _measure(write, port, scene, web, Path(folder) / "postgres" / "postmaster.pid")
 
 
@@ -50,7 +47,7 @@ def _measure(
 ) -> None:
     base, voters = f"/r/{scene['review']}/", scene["voters"]
     write(
-        f"gunicorn as ./concord up starts it ({WORKERS} processes of {THREADS} threads), "
+        f"gunicorn as ./concord up starts it (config/web.py), "
         f"PostgreSQL and these visitors share {os.cpu_count()} processors"
     )
     write(HEAD)
@@ -97,32 +94,3 @@ def _scene(size: int, surroundings: dict[str, str]) -> dict[str, Any]:
     command = [sys.executable, "-m", "analysis.measure.screen_scene", str(size)]
     made = subprocess.run(command, cwd=ROOT, env=surroundings, check=True, stdout=subprocess.PIPE)
     return dict(json.loads(made.stdout))
-
-
-@contextmanager
-def _served(surroundings: dict[str, str]) -> Iterator[tuple[int, int]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    command = [
-        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(WORKERS), "--threads", str(THREADS),
-        "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=surroundings)
-    try:
-        _wait_for(port, server)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + BOOT
-    while time.monotonic() < until and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    raise RuntimeError("The web server did not start; its own words are above.")

@@ -3,15 +3,10 @@
 It prints one line a figure. The database is the one that the settings start in CONCORD_DATA_DIR.
 """
 
-import socket
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import django
@@ -20,13 +15,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from analysis.measure.large import prepare
+from analysis.measure.served import served
 
-ROOT = Path(__file__).resolve().parents[2]
 VOTERS = 8
 FEWEST = 50
 VOTING_SECONDS = 15.0
 COUNTS = 7
-BOOT_SECONDS = 60.0
 
 
 def main(size: int) -> None:
@@ -41,7 +35,7 @@ def main(size: int) -> None:
         cursor.execute("ANALYZE")
     _count(review)
     sessions = [_session(seat.user) for seat in seats[1:]]
-    with _served() as port:
+    with served() as (port, _process):
         _vote(port, sessions, f"/r/{review.pk}/screening/title-abstract/")
 
 
@@ -124,36 +118,6 @@ def _session(person: Any) -> str:
     store[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
     store.create()
     return str(store.session_key)
-
-
-@contextmanager
-def _served() -> Iterator[int]:
-    """The web server as it is started for people, on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    command = [
-        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-        "--workers", "2", "--threads", "4", "--worker-class", "gthread",
-        "--log-level", "warning", "--no-control-socket",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT)
-    try:
-        _wait_for(port, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + BOOT_SECONDS
-    while time.monotonic() < until and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise RuntimeError("The web server did not start; its own words are above.")
 
 
 if __name__ == "__main__":
