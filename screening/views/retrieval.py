@@ -73,7 +73,7 @@ def upload(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
         raise RuleBroken(_("Choose a PDF file."))
     fulltexts.upload_full_text(seat=seat, report=report, upload=given)
     messages.success(request, _("The full text of %(label)s is here.") % {"label": report.label})
-    return _back(request, seat)
+    return _back(request, seat, report)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,8 +101,10 @@ def _report(seat: Membership, pk: int) -> Report:
     return get_object_or_404(seat.review.reports.exclude(item=None), pk=pk)
 
 
-def _back(request: HttpRequest, seat: Membership) -> HttpResponse:
-    """To the report that is being read when the file was given there, else to the desk."""
+def _back(request: HttpRequest, seat: Membership, report: Report) -> HttpResponse:
+    """To the card or the page of the report when the file was given there, else to the desk."""
+    if request.POST.get("page"):
+        return redirect("screening:report", seat.review_id, report.pk)
     item = request.POST.get("item", "")
     if item.isdecimal() and seat.review.items.filter(pk=item).exists():
         return redirect("screening:item", seat.review_id, "full_text", int(item))

@@ -9,7 +9,8 @@ let last = null;
 let leaving = false;
 
 const work = () => document.getElementById("work");
-const tell = (text, kind) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind } }));
+const tell = (text, kind, about) =>
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind, about } }));
 const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 async function look() {
@@ -84,7 +85,7 @@ async function deliver(vote) {
     say("answered", vote);
     vote.form.dataset.tried = vote.choice;
     bringBack(vote);
-    tell(document.getElementById("words").dataset.offline, "error");
+    tell(document.getElementById("words").dataset.offline, "error", vote.path);
     return;
   }
   if (answer.status === 401) {
@@ -93,7 +94,9 @@ async function deliver(vote) {
   }
   say("answered", vote);
   const words = [...page.querySelectorAll("[data-toast]")];
-  for (const each of words) tell(each.querySelector(".toast__text").textContent, each.dataset.toast);
+  if (answer.ok) say("toast-over", vote.path);
+  const about = answer.ok ? "" : vote.path;
+  for (const each of words) tell(each.querySelector(".toast__text").textContent, each.dataset.toast, about);
   if (!answer.ok) {
     if (!words.length) tell(document.getElementById("words").dataset.serverError, "error");
     bringBack(vote);

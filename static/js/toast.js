@@ -21,11 +21,12 @@ function button(label) {
   return element;
 }
 
-function build({ text, kind = "info", undo }) {
+function build({ text, kind = "info", undo, about }) {
   const toast = document.createElement("div");
   const line = document.createElement("p");
   toast.className = `toast toast--${kind}`;
   toast.dataset.toast = kind;
+  if (about) toast.dataset.about = about;
   line.className = "toast__text";
   line.textContent = text;
   toast.append(line);
@@ -77,6 +78,12 @@ new MutationObserver(() => region.querySelectorAll("[data-toast]").forEach(arm))
 region.querySelectorAll("[data-toast]").forEach(arm);
 
 document.addEventListener("toast", (event) => show(event.detail));
+// What was wrong with something is no longer said once it is right.
+document.addEventListener("toast-over", (event) => {
+  for (const toast of region.querySelectorAll("[data-about]")) {
+    if (toast.dataset.about === event.detail) toast.remove();
+  }
+});
 document.addEventListener("htmx:responseError", (event) =>
   show({ text: sentenceFor(event.detail.xhr.status), kind: "error" }),
 );

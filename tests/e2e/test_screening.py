@@ -217,6 +217,7 @@ def test_an_exclusion_without_its_reason_stays_and_says_so(stage, enter):
     press(person, "1")
     _vote(person, "e")
     shows(person, 1)
+    expect(person.page.locator("[data-toast='error']")).to_have_count(0)
     person.troubles.clear()
 
 

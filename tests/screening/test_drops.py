@@ -167,3 +167,12 @@ def test_of_hundreds_that_wait_a_page_lists_the_first(reports, rosa, review, bro
     page = browse(rosa).get(f"/r/{review.pk}/retrieval/").content.decode()
     assert "3 files wait for their reports" in page and "The first 2 are listed" in page
     assert page.count("Give to report") == 2 and page.count('<option value="') == 4
+
+
+def test_the_page_of_a_report_takes_its_file(reports, rosa, review, browse):
+    page = f"/r/{review.pk}/retrieval/{reports[0].pk}/"
+    assert "PDF of this report" in browse(rosa).get(page).content.decode()
+    given = {"file": upload(LOOSE, "a.pdf"), "page": "1"}
+    assert browse(rosa).post(f"{page}upload/", given).url == page
+    shown = browse(rosa).get(page).content.decode()
+    assert "a.pdf" in shown and "Could not be had" not in shown
