@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from reviews.models import Criterion, Membership
 from screening import agreement
@@ -30,7 +30,7 @@ def next_of_sample(seat: Membership, stage: str, after: int | None = None) -> It
 
 def done_by(calibration: Calibration) -> dict[int, int]:
     """How many of the sample each participant has voted on; a count that shows no verdict."""
-    votes = _votes(calibration).current().values_list("seat_id", flat=True)
+    votes = _standing(calibration).values_list("seat_id", flat=True)
     counts = dict.fromkeys(calibration.people, 0)
     for seat in votes:
         if seat in counts:
@@ -67,7 +67,7 @@ class Report:
 def report_of(seat: Membership, calibration: Calibration) -> Report:
     """Agreement in the sample, maybe counted as include; disagreements as this seat sees them."""
     votes = _votes(calibration)
-    decisions = decisions_of(seat.review, votes).decisions
+    decisions = decisions_of(seat.review, votes, calibration.closed_at).decisions
     people = {each.pk: str(each) for each in seat.review.members.select_related("user")}
     pairs = agreement.pairwise(decisions, "lenient")
     team = agreement.team(decisions, "lenient") if len(pairs) > 1 else None
@@ -101,7 +101,7 @@ def _disagreements(seat: Membership, calibration: Calibration) -> list[Disagreem
     order = list(Criterion.objects.filter(review=seat.review).current())
     keys = [each.pk for each in order]
     by_item: dict[int, list[Side]] = {}
-    for side in sides(seat.review, _votes(calibration).current().seen_by(seat)):
+    for side in sides(seat.review, _standing(calibration).seen_by(seat)):
         by_item.setdefault(side.vote.item_id, []).append(side)
     split = {
         pk: each
@@ -109,12 +109,21 @@ def _disagreements(seat: Membership, calibration: Calibration) -> list[Disagreem
         if len({side.vote.verdict == "exclude" for side in each}) > 1
     }
     items = Item.objects.select_related("record", "report").in_bulk(split)
-    ballots = ballots_of_votes(seat.review, _votes(calibration).current())
+    ballots = ballots_of_votes(seat.review, _standing(calibration))
     named = {pk: ballots[pk].disputed(keys) for pk in split}
     place = {pk: number for number, pk in enumerate(keys)}
     found = sorted(split, key=lambda pk: (place.get(named[pk] or 0, len(keys)), pk))
     by_key = {each.pk: each for each in order}
     return [Disagreement(items[pk], split[pk], by_key.get(named[pk] or 0)) for pk in found]
+
+
+def _standing(calibration: Calibration) -> VoteQuerySet:
+    """The votes that stand, or stood when the round was closed: its report is not rewritten when
+    somebody leaves and their votes are voided."""
+    votes = _votes(calibration)
+    if calibration.closed_at is None:
+        return votes.current()
+    return votes.filter(Q(superseded_at=None) | Q(superseded_at__gt=calibration.closed_at))
 
 
 def _votes(calibration: Calibration) -> VoteQuerySet:
@@ -123,4 +132,7 @@ def _votes(calibration: Calibration) -> VoteQuerySet:
         calibration=calibration, item=OuterRef("item"), round=OuterRef("round")
     )
     votes = Vote.objects.filter(review=calibration.review_id, item__in_play=True)
-    return votes.filter(Exists(drawn), seat__in=calibration.people)
+    votes = votes.filter(Exists(drawn), seat__in=calibration.people)
+    if calibration.closed_at is not None:
+        votes = votes.filter(cast_at__lte=calibration.closed_at)
+    return votes

@@ -157,14 +157,19 @@ def _said(votes: VoteQuerySet) -> QuerySet[Any, Any]:
     ).filter(people__gt=1)
 
 
-def decisions_of(review: Review, votes: VoteQuerySet) -> Independent:
-    """What each person first said in these rounds of votes; withdrawn votes are left out."""
+def decisions_of(
+    review: Review, votes: VoteQuerySet, as_of: dt.datetime | None = None
+) -> Independent:
+    """What each person first said in these rounds of votes; withdrawn votes are left out.
+
+    as_of: a moment, such as the end of a calibration round; what was withdrawn later stands then.
+    """
     rows = {row[0]: row for row in votes.order_by("id").values_list(*FACTS)}
     newest = newest_criteria(review)
     decisions: list[agreement.Decision] = []
     edited = 0
     for row in rows.values():
-        if row[ENDED] is not None:
+        if row[ENDED] is not None and not (as_of and row[ENDED] > as_of):
             continue
         edited += row[BEFORE] is not None
         while row[BEFORE] is not None:

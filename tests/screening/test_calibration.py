@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from reviews.actions.members import remove_member
 from reviews.errors import RuleBroken
 from reviews.models import AuditEvent
 from screening import calibrations, verify
@@ -163,6 +164,21 @@ def test_the_report_gives_agreement_and_lists_who_differs_on_what(
     assert report.reached
     assert [each.item.pk for each in report.disagreements] == [sample(made)[3].pk]
     assert len(report.pairs) == 3 and report.team.n == 4
+
+
+@pytest.mark.parametrize("choice", ["keep", "void"])
+def test_a_closed_report_is_not_rewritten_when_somebody_leaves(
+    choice, begun, owner, rosa, rune, adjudicator
+):
+    found = begun()
+    judge(found, a=(rosa, "iiee"), b=(rune, "iiei"), c=(adjudicator, "ieee"))
+    found = close_calibration(seat=owner, calibration=found)
+    before = calibrations.report_of(owner, found)
+    remove_member(seat=owner, member=rune, open_votes=choice)
+    after = calibrations.report_of(owner, found)
+    assert (after.value, after.judged, after.reached) == (before.value, 4, before.reached)
+    assert [len(each.sides) for each in after.disagreements] == [3, 3]
+    assert calibrations.done_by(found)[rune.pk] == 4
 
 
 def test_closing_early_reports_what_there_is(begun, owner, rosa, rune, review):
