@@ -36,9 +36,9 @@ def endnote7_draft(record: Element) -> Draft:
     draft.place = text_at(record, "PLACE_PUBLISHED")
     draft.years = texts_at(record, "YEAR")
     year = draft.years[0] if draft.years else ""
-    draft.dates = [
-        f"{year} {date}" if year not in date else date for date in texts_at(record, "DATE")
-    ]
+    # A number alone is an issue as often as a month: it dates nothing.
+    dates = [date for date in texts_at(record, "DATE") if not date.isdecimal() or len(date) > 2]
+    draft.dates = [f"{year} {date}" if year not in date else date for date in dates] or draft.years
     draft.volume, draft.issue = text_at(record, "VOLUME"), text_at(record, "NUMBER")
     draft.pages = clean_pages(text_at(record, "PAGES"))
     draft.abstract = text_at(record, "ABSTRACT")
@@ -53,6 +53,8 @@ def endnote7_draft(record: Element) -> Draft:
 
 
 def _type(record: Element, second: str) -> str:
+    if text_at(record, "PERIODICAL/TITLE"):
+        return types.ARTICLE
     if second and (text_at(record, "VOLUME") or text_at(record, "NUMBER")):
         return types.ARTICLE
     if second and text_at(record, "PUBLISHER", "SECONDARY_AUTHORS"):

@@ -206,3 +206,44 @@ def test_endnote_7_in_capitals():
     assert article.keywords == ("recovery", "peers") and article.record_id == "7"
     assert article.pmid == "" and article.accession == (("", "15000001"),)
     assert (parsed.found, parsed.imported, parsed.rejected) == (3, 2, 1)
+
+
+ENDNOTE_7_JOURNAL = """<?xml version="1.0"?>
+<XML>
+<RECORDS><RECORD>
+<REFERENCE_TYPE>0</REFERENCE_TYPE>
+<REF-TYPE>0</REF-TYPE>
+<REFNUM>0000000042</REFNUM>
+<AUTHORS>
+<AUTHOR>EK, Siv</AUTHOR>
+</AUTHORS>
+<YEAR>2010</YEAR>
+<TITLE>Saukot talvella</TITLE>
+<PERIODICAL><TITLE>Lakes and Otters</TITLE></PERIODICAL>
+<PLACE_PUBLISHED></PLACE_PUBLISHED>
+<PUBLISHER>Lakes and Otters</PUBLISHER>
+<VOLUME></VOLUME>
+<NUMBER_OF_VOLUMES></NUMBER_OF_VOLUMES>
+<NUMBER></NUMBER>
+<PAGES>p. 12-20</PAGES>
+<DATE>2</DATE>
+<ISBN>1234-5679</ISBN>
+<CUSTOM1>kept as it is</CUSTOM1>
+<ACCESSION_NUMBER></ACCESSION_NUMBER>
+<LABEL></LABEL>
+<KEYWORDS>
+<KEYWORD>saukko</KEYWORD>
+</KEYWORDS>
+<AUTHOR_ADDRESS>Oulu</AUTHOR_ADDRESS>
+</RECORD>
+</RECORDS>
+</XML>"""
+
+
+def test_endnote_7_as_a_journals_own_site_writes_it():
+    (article,) = read(ENDNOTE_7_JOURNAL.encode()).records
+    assert (article.ref_type, article.journal) == ("journal article", "Lakes and Otters")
+    assert (article.year, article.date, article.pages) == (2010, "2010", "12-20")
+    assert article.accession == () and article.labels == () and article.book_title == ""
+    assert article.keywords == ("saukko",) and article.issn == ("1234-5679",)
+    assert {"kept as it is", "Oulu"} <= {value for _tag, value in article.raw}
