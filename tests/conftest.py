@@ -14,6 +14,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from analysis import counting
+from config.celery import app
 from reviews.models import Membership, Review
 from reviews.roles import Role
 from screening import kept
@@ -102,6 +103,8 @@ def api() -> Callable[..., APIClient]:
 @pytest.fixture
 def run_jobs(settings, django_capture_on_commit_callbacks):
     """Within this context, jobs that are started run at once when the context ends."""
-    settings.CELERY_TASK_ALWAYS_EAGER = True
     settings.CELERY_TASK_EAGER_PROPAGATES = True
-    return lambda: django_capture_on_commit_callbacks(execute=True)
+    before = app.conf.get("task_always_eager", False)
+    app.conf.task_always_eager = True
+    yield lambda: django_capture_on_commit_callbacks(execute=True)
+    app.conf.task_always_eager = before
