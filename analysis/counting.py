@@ -9,19 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from analysis import prisma
 from analysis.prisma import Block, Counts
 from analysis.prisma.fates import Fate
-from reviews import audit
+from reviews.kept import kept
 from reviews.models import Criterion, Record, Report, Review, Source, Study, StudyReport
 from screening.ballots import reported_reasons
 from screening.models import FullText, Item, NotRetrieved, Resolution, SetAside, Stage
 
-LARGE = 5_000
-KEPT_FOR = 600
 IDENTIFIED = (
     "database_results", "register_results", "website_results", "organisation_results",
     "citations_results", "other_source_results",
@@ -31,20 +28,15 @@ IDENTIFIED = (
 def counts_of(review: Review) -> Counts:
     """Every number of the flow diagram of a review, as it stands.
 
-    The numbers of a large review are kept until its history grows. Whatever they count is written
-    by actions, and each adds an event in the transaction that writes, one after the other: as long
-    as the last event is the same, so are the rows. It is looked up before they are counted, so what
-    is kept under it can be newer than it says, never older. The numbers are the same for everybody
-    (nothing unsettled shows in them), so they are kept for the review, not for a person.
+    They are the same for everybody (nothing unsettled shows in them), so they are kept for the
+    review, not for a person.
     """
-    key = f"prisma-counts-{review.pk}-{audit.last_number(review)}"
-    known: Counts | None = cache.get(key)
-    if known is not None:
-        return known
-    counts = _count(review)
-    if sum(counts.total(box) for box in IDENTIFIED) >= LARGE:
-        cache.set(key, counts, KEPT_FOR)
-    return counts
+    return kept(
+        review,
+        "prisma",
+        lambda: _count(review),
+        lambda counts: sum(counts.total(box) for box in IDENTIFIED),
+    )
 
 
 def _count(review: Review) -> Counts:

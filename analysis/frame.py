@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from extraction.waiting import waiting_for as extraction_waiting
 from reviews.models import Job, Membership, Notice, Review
 from reviews.prepared import Prepared
-from reviews.waiting import number_of
 from reviews.waiting import waiting_for as reviews_waiting
 from screening.models import Stage
 from screening.waiting import waiting_for as screening_waiting
@@ -53,9 +52,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "seat": seat,
         "rail": SimpleLazyObject(lambda: rail(seat, request.path)),
         "my_reviews": SimpleLazyObject(lambda: _my_reviews(seat)),
-        "jobs_running": SimpleLazyObject(
-            lambda: number_of(JOBS.all(review=review.pk, seat=seat.pk))
-        ),
+        "jobs_running": SimpleLazyObject(lambda: JOBS.number(review=review.pk, seat=seat.pk)),
         "jobs_url": reverse_lazy("reviews:jobs", args=[review.pk]),
         "records_url": reverse_lazy("reviews:records", args=[review.pk]),
     }
@@ -65,7 +62,7 @@ def _unread(request: HttpRequest) -> int:
     """How many notifications the signed-in person has not seen."""
     if not request.user.is_authenticated:
         return 0
-    return number_of(UNREAD.all(user=request.user.pk))
+    return UNREAD.number(user=request.user.pk)
 
 
 def waiting(seat: Membership) -> dict[str, int]:

@@ -114,6 +114,11 @@ class Prepared:
         """The first row; the query says itself that it wants no more than one."""
         return next(iter(self.all(*shape, **values)), None)
 
+    def number(self, *shape: Shape, **values: Any) -> int:
+        """What the query counts, in its only column; it has no row where nothing is counted."""
+        found = self.first(*shape, **values)
+        return int(found[0]) if found is not None else 0
+
     def sql(self, *shape: Shape, **values: Any) -> tuple[str, list[Any]]:
         """To be put into a larger statement."""
         compiled = self._of(shape)

@@ -1,6 +1,5 @@
 """What waits in this room for one person."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -14,12 +13,7 @@ def waiting_for(seat: Membership) -> dict[str, int]:
     """Pairs to be looked at, for those who may decide on them."""
     if not seat.can(Permission.DEDUPLICATE):
         return {}
-    return {"duplicates": number_of(PAIRS.all(review=seat.review_id))}
-
-
-def number_of(rows: Sequence[tuple[int]]) -> int:
-    """What a prepared query counted; it has no row where there was nothing to count."""
-    return rows[0][0] if rows else 0
+    return {"duplicates": PAIRS.number(review=seat.review_id)}
 
 
 def _pairs(*, review: Any) -> QuerySet[Duplicate, Any]:

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reviews.kept import kept
 from reviews.models import Criterion, Membership, Review
 from screening import agreement
 from screening.independent import alike_decisions, first_decisions, may_see_agreement
-from screening.kept import kept
 from screening.models import Item, Stage, Verdict
 from screening.plans import standing
 from screening.progress import left_for

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reviews.models import Membership
 from reviews.prepared import Prepared
-from screening.models import Item, Plan, Stage, Vote
+from screening.models import Item, Plan, Vote
 from screening.room import kept_for_others
 
 LARGE = 5_000
@@ -85,14 +85,13 @@ class _OfSeat:
 def progress_of(seat: Membership, stage: str, plan: Plan | None = None) -> Progress:
     """How far a person and the team are.
 
-    In a large stage the team's numbers are a few seconds old. In a review that has one, only the
-    last of one's own votes are counted each time, so that those cast or taken back since do show:
-    to count a person's few at a small stage, all their votes would be read. plan: the one in force,
-    when the caller has it; one that gives no shares to people saves a query.
+    In a large stage the team's numbers are a few seconds old, and of one's own votes only the last
+    ones are counted each time, so that those cast or taken back since do show. plan: the one in
+    force, when the caller has it; one that gives no shares to people saves a query.
     """
     team = of_team(seat.review_id, stage)
-    if not (team.total >= LARGE or _large_elsewhere(seat.review_id, stage)):
-        mine, left = _counted(seat, stage, team, plan)
+    if team.total < LARGE:
+        mine, left = _counted(seat, stage, team, plan) if team.total else (0, 0)
         return Progress(mine, left, team.settled, team.total)
     key = f"screening-of-seat-{seat.pk}-{stage}"
     known: _OfSeat | None = cache.get(key)
@@ -102,12 +101,6 @@ def progress_of(seat: Membership, stage: str, plan: Plan | None = None) -> Progr
     since, _open = _votes_of(seat, stage, known.upto)
     left = max(0, known.left + known.since - since)
     return Progress(known.until_then + since, left, team.settled, team.total)
-
-
-def _large_elsewhere(review_id: int, stage: str) -> bool:
-    """Whether another stage was counted a few seconds ago and is large; asks nothing anew."""
-    others = [_team_key(review_id, each) for each in Stage.values if each != stage]
-    return bool(cache.get_many(others))
 
 
 def pace_of(seat: Membership, stage: str, left: int) -> Pace | None:
@@ -168,7 +161,7 @@ OWN = Prepared(_own)
 
 def of_team(review_id: int, stage: str) -> OfTeam:
     """Counted anew, or a few seconds ago where a stage is so large that each count costs time."""
-    key = _team_key(review_id, stage)
+    key = f"screening-of-team-{review_id}-{stage}"
     known: OfTeam | None = cache.get(key)
     if known is not None:
         return known
@@ -178,19 +171,21 @@ def of_team(review_id: int, stage: str) -> OfTeam:
     return counted
 
 
-def _team_key(review_id: int, stage: str) -> str:
-    return f"screening-of-team-{review_id}-{stage}"
-
-
 def _count(review_id: int, stage: str) -> OfTeam:
-    counts = (
-        Item.objects.filter(review=review_id)
-        .at(stage)
-        .in_play()
-        .aggregate(
+    return OfTeam(*(ITEMS.first(stage, review=review_id) or (0, 0, 0)))
+
+
+def _items(stage: str, *, review: Any) -> QuerySet[Item, Any]:
+    items = Item.objects.filter(review=review).at(stage).in_play().order_by()
+    return (
+        items.values("stage")
+        .annotate(
             total=Count("pk"),
             settled=Count("pk", filter=Q(state__in=Item.SETTLED)),
             open=Count("pk", filter=Q(state__in=Item.UNDECIDED)),
         )
+        .values_list("total", "settled", "open")
     )
-    return OfTeam(**counts)
+
+
+ITEMS = Prepared(_items)

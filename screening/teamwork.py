@@ -14,9 +14,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from reviews.kept import kept
 from reviews.models import Membership
 from reviews.roles import Permission
-from screening.kept import kept
 from screening.models import Allocation, Item, Resolution, Vote
 from screening.models.allocation import AllocationQuerySet
 from screening.progress import of_team

@@ -7,7 +7,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from reviews.models import Membership
 from reviews.prepared import Prepared
 from reviews.roles import Permission
-from reviews.waiting import number_of
 from screening import plans
 from screening.models import Attendance, FullText, Item, Plan, Stage, Vote
 from screening.progress import progress_of
@@ -23,8 +22,8 @@ def waiting_for(seat: Membership) -> dict[str, int]:
         counts |= {f"conflicts_{stage}": found.get(stage, 0) for stage in Stage.values}
         counts["conflicts"] = sum(found.values())
     if seat.can(Permission.RETRIEVE):
-        counts["retrieval"] = number_of(TO_RETRIEVE.all(review=seat.review_id))
-    if meetings := number_of(MEETINGS.all(seat=seat.pk)):
+        counts["retrieval"] = TO_RETRIEVE.number(review=seat.review_id)
+    if meetings := MEETINGS.number(seat=seat.pk):
         counts["meetings"] = meetings
     return counts
 

@@ -13,11 +13,10 @@ from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
-from analysis import counting
 from config.celery import app
+from reviews import kept
 from reviews.models import Membership, Review
 from reviews.roles import Role
-from screening import kept
 from tests import make
 
 
@@ -36,8 +35,7 @@ def _files_of_tests_stay_apart(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _counts_are_kept(monkeypatch):
     cache.clear()
-    for module in (counting, kept):
-        monkeypatch.setattr(module, "LARGE", 0)
+    monkeypatch.setattr(kept, "LARGE", 0)
 
 
 @pytest.fixture

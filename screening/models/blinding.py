@@ -54,20 +54,15 @@ def _plans(*, review: Any) -> QuerySet[Plan, Any]:
 PLANS = Prepared(_plans)
 
 
-def revealed_to(seat: Membership, votes: QuerySet) -> Q:
-    """Rows with `seat`, `item` and `round` that this seat may see.
+def revealed(sight: Sight, seat: Any, votes: QuerySet) -> Q:
+    """Rows with `seat`, `item` and `round` that a seat of this sight may see.
 
     Its own always; others' once the plan reveals them. A settled item shows them to those who
     voted on it and to those who may see votes; a conflict shows them to those who may settle it.
     Where a consensus meeting settles, that is nobody, until the meeting reveals them to all who
     attend. Work on a sample is hidden while its calibration is open, and shown to its people then.
-    `votes` are the standing votes of everybody.
+    `seat` is its key or a slot for that, `votes` are the standing votes of everybody.
     """
-    return revealed(sight_of(seat), seat.pk, votes)
-
-
-def revealed(sight: Sight, seat: Any, votes: QuerySet) -> Q:
-    """`revealed_to` a seat of this sight, by its key or by a slot for that."""
     seen = _in_meeting(seat) | _in_closed_sample(seat, votes)
     for stage in Stage.values:
         seen |= Q(item__stage=stage) & _under(sight, stage, seat, votes)

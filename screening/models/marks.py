@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Membership, Review
-from screening.models.blinding import Sight, revealed, revealed_to
+from screening.models.blinding import Sight, revealed, sight_of
 from screening.models.item import Item
 from screening.models.vote import Vote
 
@@ -19,7 +19,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
     def seen_by(self, seat: Membership) -> "NoteQuerySet":
         """The notes that this seat may see: its own, and others' as the plan reveals votes."""
-        return self.filter(revealed_to(seat, Vote.objects.current()), review=seat.review_id)
+        return self.seen_with(sight_of(seat), seat.review_id, seat.pk)
 
     def seen_with(self, sight: Sight, review: Any, seat: Any) -> "NoteQuerySet":
         """`seen_by` for a prepared query: the seat and its review may be slots."""
@@ -64,7 +64,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def seen_by(self, seat: Membership) -> "TagQuerySet":
         """The tags that this seat may see: its own, and others' as the plan reveals votes."""
-        return self.filter(revealed_to(seat, Vote.objects.current()), review=seat.review_id)
+        return self.seen_with(sight_of(seat), seat.review_id, seat.pk)
 
     def seen_with(self, sight: Sight, review: Any, seat: Any) -> "TagQuerySet":
         """`seen_by` for a prepared query: the seat and its review may be slots."""

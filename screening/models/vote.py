@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Criterion, Membership, Review
-from screening.models.blinding import revealed_to
+from screening.models.blinding import revealed, sight_of
 from screening.models.item import Item
 from screening.models.meeting import Meeting
 from screening.models.stopping import Stop
@@ -31,7 +31,8 @@ class VoteQuerySet(models.QuerySet["Vote"]):
 
     def seen_by(self, seat: Membership) -> "VoteQuerySet":
         """The votes that this seat may see: its own, and others' once the plan reveals them."""
-        return self.filter(revealed_to(seat, Vote.objects.current()), review=seat.review_id)
+        shown = revealed(sight_of(seat), seat.pk, Vote.objects.current())
+        return self.filter(shown, review=seat.review_id)
 
 
 class Vote(models.Model):

@@ -1,9 +1,10 @@
 """Numbers of a large stage are kept until the history grows, for those who may see them."""
 
+from reviews import kept
 from reviews.actions.members import change_role
 from reviews.actions.protocol import change_criterion
 from reviews.roles import Role
-from screening import kept, lab, teamwork
+from screening import lab, teamwork
 from screening.actions.resolutions import resolve_conflict
 from screening.actions.votes import cast_vote, withdraw_vote
 from screening.models import Stage

@@ -1,4 +1,4 @@
-"""Numbers of a large stage, kept until the history of the review grows.
+"""Numbers of a large review, kept until its history grows.
 
 Whatever they count is written by actions, and each adds an event in the transaction that writes,
 one after the other: as long as the last event is the same, so are the rows. It is looked up before
@@ -26,10 +26,10 @@ def kept(
     """What `count` finds, or found since the last event.
 
     name: says what is counted, of which stage, and for whom if that is not the same for everybody.
-    size: how much was counted; little is counted anew each time.
+    size: of how many rows a count tells; a small one is made anew each time.
     """
     zone, number = timezone.get_current_timezone_name(), audit.last_number(review)
-    key = f"screening-kept-{name}-{review.pk}-{zone}-{number}"
+    key = f"kept-{name}-{review.pk}-{zone}-{number}"
     known: Found | None = cache.get(key)
     if known is not None:
         return known
