@@ -1,7 +1,8 @@
 """R scripts (metafor) for several effects a study, exact likelihoods, test accuracy and networks.
 
 Each function writes a whole script: the data with all their digits, the model, what is printed.
-The model is called ``fit``. Searches are told to go on to the end, as here.
+The model is called ``fit``. Searches are told to go on nearly to the end, as here: with a smaller
+tolerance one that ends at a variance of zero is given up by R.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from analysis.stats.tau2 import METHODS as TAU2
 from .rlang import comment, frame, matrix, names, text, value, vector
 from .rmodel import rma
 
-_TO_THE_END = 'control = list(optimizer = "nlminb", rel.tol = 1e-10, iter.max = 1000)'
+_TO_THE_END = 'control = list(optimizer = "nlminb", rel.tol = 1e-9, iter.max = 1000)'
 _ROBUST = (
     "print(robust(fit, cluster = dat$cluster, clubSandwich = FALSE))",
     'if (requireNamespace("clubSandwich", quietly = TRUE))',
@@ -141,27 +142,34 @@ def multivariate(
     study: Sequence[object],
     outcome: Sequence[object],
     *,
+    mods: Mapping[str, Sequence[float]] | None = None,
     method: str = "REML",
     structure: str = "UN",
     level: float = 0.95,
 ) -> str:
-    """Several outcomes a study; ``v`` one covariance matrix a study, in order of appearance."""
+    """Several outcomes a study; ``v`` one covariance matrix a study, in order of appearance.
+
+    ``mods`` (name -> k numbers) are the columns of a design that replaces the outcomes' own.
+    """
     _choose("method", method, tuple(METHODS))
     _choose("structure", structure, tuple(STRUCTURES))
     y = column(yi, "The effects")
-    _same_length(y.tolist(), study, outcome)
+    _same_length(y.tolist(), study, outcome, *(mods or {}).values())
     labels = [str(each) for each in study]
-    names = list(dict.fromkeys(labels))
-    at = [i for name in names for i, label in enumerate(labels) if label == name]
+    together = list(dict.fromkeys(labels))
+    at = [i for name in together for i, label in enumerate(labels) if label == name]
     seen = list(dict.fromkeys(str(each) for each in outcome))
     columns = {
         "study": vector([labels[i] for i in at]),
         "outcome": f"factor({vector([str(outcome[i]) for i in at])}, levels = {vector(seen)})",
         "yi": vector(y[at].tolist()),
     }
+    named = names(mods or {}, ("V", *columns))
+    columns |= {r: vector([(mods or {})[label][i] for i in at]) for label, r in named.items()}
+    design = " + ".join(named.values()) or "outcome"
     lines = [
         _blocks(v),
-        "fit <- rma.mv(yi, V, mods = ~ outcome - 1, random = ~ outcome | study, "
+        f"fit <- rma.mv(yi, V, mods = ~ {design} - 1, random = ~ outcome | study, "
         f'struct = "{structure}", data = dat, method = "{method}", '
         f"level = {value(100.0 * level)}, {_TO_THE_END})",
         "print(fit)",

@@ -44,6 +44,26 @@ def test_three_levels_and_robust_tests_are_reproduced(tmp_path: Path):
 
 
 @needs_metafor
+@pytest.mark.parametrize("structure", ["UN", "CS", "DIAG", "ID"])
+def test_a_design_of_ones_own_is_reproduced(tmp_path: Path, structure: str):
+    """Rows of a study apart from each other, and names that R would not take."""
+    y = [0.2, 0.4, 0.1, 0.5, 0.7, 0.6, 0.3, 0.2, 0.0, 0.5, 0.35, 0.8]
+    v = [np.array([[0.03, 0.01], [0.01, 0.04]]) * (1 + i / 4) for i in range(6)]
+    study = ["a", "b", "a", "b", *[f"s{i // 2}" for i in range(8)]]
+    outcome = ["symptoms", "symptoms", "function", "function", *["symptoms", "function"] * 4]
+    design = {"one": [1.0] * 12, "mean age": [31.0, 44, 31, 44, 38, 38, 52, 52, 29, 29, 41, 41]}
+    columns = np.column_stack(list(design.values()))
+    fit = multivariate(
+        y, v, study, outcome, design=columns, names=list(design), structure=structure
+    )
+    text = rstructures.multivariate(
+        TITLE, y, v, study, outcome, mods=design, structure=structure
+    ) + written("coef(fit)", "fit$se", "diag(fit$G)", "c(logLik(fit))")
+    found = run_in_r(text, tmp_path)
+    assert found == pytest.approx([*fit.b, *fit.se, *np.diag(fit.G), fit.ll], rel=1e-4, abs=1e-6)
+
+
+@needs_metafor
 def test_outcomes_and_accuracy_are_reproduced(tmp_path: Path):
     y = [0.2, 0.4, 0.1, 0.6, 0.5, 0.7, 0.3, 0.2, 0.0, 0.5, 0.35, 0.8]
     v = [np.array([[0.03, 0.01], [0.01, 0.04]]) * (1 + i / 4) for i in range(6)]
