@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,9 +34,11 @@ def place_full_texts(
         found.append((held, *_matched(held, candidates)))
     words = ngettext("%(n)s file read", "%(n)s files read", len(files)) % {"n": len(files)}
     progress(len(files), len(files), words)
-    placed = {
-        held.pk: _given(seat, held, reports.get(key or 0), problem) for held, key, problem in found
-    }
+    with transaction.atomic():  # A job that broke off says that nothing was changed.
+        placed = {
+            held.pk: _given(seat, held, reports.get(key or 0), problem)
+            for held, key, problem in found
+        }
     named = seat.review.full_texts.in_bulk(files)
     return [placed.get(pk) or _as_it_stands(named[pk]) for pk in files if pk in named]
 

@@ -106,6 +106,25 @@ def test_broken_off_while_reading_every_file_still_waits_and_is_matched_again(
     assert "No file waits for its report" in refused.content.decode()
 
 
+def test_broken_off_while_giving_no_file_has_its_report(reports, rosa, monkeypatch):
+    held = [
+        fulltexts.keep_unmatched(seat=rosa, upload=upload(placeholder_pdf([TITLE, str(n)])))
+        for n in range(2)
+    ]
+    give, given = placing.give_full_text, []
+
+    def breaks_at_the_second(**facts):
+        if given:
+            raise OSError("the disk is gone")
+        given.append(give(**facts))
+        return given[0]
+
+    monkeypatch.setattr(placing, "give_full_text", breaks_at_the_second)
+    with pytest.raises(OSError, match="disk"):
+        placing.place_full_texts(seat=rosa, files=[each.pk for each in held])
+    assert given and FullText.objects.all().unmatched().count() == 2
+
+
 def test_a_run_after_a_killed_worker_leaves_what_was_given(reports, rosa):
     waits = fulltexts.keep_unmatched(seat=rosa, upload=upload(placeholder_pdf([TITLE])))
     for _again in range(2):
