@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import embedded, secret
+from config import embedded, secret, uploads
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -134,7 +134,7 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "reviews.tasks.take_up_dead_jobs", "schedule": 30.0},
-    "exports": {"task": "reviews.tasks.remove_old_exports", "schedule": 3600.0},
+    "leftovers": {"task": "reviews.tasks.clean_up", "schedule": 3600.0},
     "notices": {"task": "screening.tasks.refresh_notices", "schedule": 120.0},
     "rankings": {"task": "screening.tasks.rank_all_due", "schedule": 15.0},
     "letters": {
@@ -219,7 +219,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Beside the files: /tmp may be memory, and from here an upload is moved instead of copied.
-FILE_UPLOAD_TEMP_DIR = str(DATA_DIR)
+FILE_UPLOAD_TEMP_DIR = uploads.folder(DATA_DIR)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", default=500)
 PDF_LIMIT_MB = env.int("PDF_LIMIT_MB", default=100)

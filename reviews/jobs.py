@@ -143,6 +143,8 @@ def _end(job: Job, state: Job.State, message: str, result: dict[str, Any] | None
     if message:
         changes["message"] = message
     Job.objects.filter(pk=job.pk).update(**changes)
+    if state == Job.State.DONE:  # Words about a part of the work end with it.
+        Job.objects.filter(pk=job.pk, done__lt=F("total")).update(message="")
 
 
 def _progress(own: BaseDatabaseWrapper, job_id: int) -> Progress:

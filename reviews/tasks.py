@@ -5,7 +5,7 @@ from typing import Any
 from celery import current_app, shared_task
 from django.urls import reverse
 
-from reviews import jobs
+from reviews import jobs, leftovers
 from reviews.actions import exports, finding, imports
 from reviews.browse import chosen_records
 from reviews.jobs import Progress, review_job
@@ -39,6 +39,7 @@ def take_up_dead_jobs() -> None:
     jobs.take_up_again(lambda name, pk: current_app.send_task(name, args=[pk]), begun=True)
 
 
-@shared_task(name="reviews.tasks.remove_old_exports")
-def remove_old_exports() -> None:
+@shared_task(name="reviews.tasks.clean_up")
+def clean_up() -> None:
     exports.remove_old_exports()
+    leftovers.remove_broken_uploads()

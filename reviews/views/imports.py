@@ -91,6 +91,7 @@ def show(request: HttpRequest, seat: Membership, pk: int) -> HttpResponse:
         request,
         "reviews/import.html",
         {
+            "format_name": FORMATS.get(found.format, found.format),
             "import": found,
             "imported": found.records.count(),
             "problems": found.problems.all()[:LISTED],

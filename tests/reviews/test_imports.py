@@ -186,3 +186,9 @@ def test_the_given_file_comes_back_byte_for_byte(rosa, browse):
     done = take(rosa)
     answer = browse(rosa).get(reverse("reviews:import-file", args=[rosa.review_id, done.pk]))
     assert b"".join(answer.streaming_content) == files.PSYCINFO.encode()
+
+
+def test_the_page_names_the_format_as_the_preview_does(rosa, browse):
+    done = take(rosa)
+    shown = browse(rosa).get(f"/r/{rosa.review_id}/imports/{done.pk}/").content.decode()
+    assert f"<dd>RIS, {done.encoding}</dd>" in shown

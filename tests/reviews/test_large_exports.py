@@ -70,10 +70,10 @@ def test_the_file_goes_after_a_week_and_the_door_says_so(rosa, many, browse, run
     with run_jobs():
         browse(rosa).post(reverse("reviews:records-export", args=[rosa.review_id, "ris"]))
     name = Job.objects.get().result["file"]
-    tasks.remove_old_exports()
+    tasks.clean_up()
     assert default_storage.exists(name)
     Job.objects.update(ended_at=timezone.now() - exports.KEPT_FOR - dt.timedelta(hours=1))
-    tasks.remove_old_exports()
+    tasks.clean_up()
     assert not default_storage.exists(name)
     url = reverse("reviews:job-file", args=[rosa.review_id, Job.objects.get().pk])
     assert "kept for a week" in browse(rosa).get(url, follow=True).content.decode()

@@ -132,6 +132,7 @@ def test_many_become_a_job_that_only_its_author_sees(
         bulk = bulks.cast(rosa, T, [item.pk for item in items], verdict="exclude")
     job = Job.objects.get()
     assert job.state == Job.State.DONE and job.result["next"].endswith(f"/together/{bulk.pk}/")
+    assert job.message == "", "nothing is being cast any more"
     assert len(standing(rosa)) == 5
     assert job.title.encode() in browse(rosa).get(f"/r/{review.pk}/jobs/").content
     assert job.title.encode() not in browse(rune).get(f"/r/{review.pk}/jobs/").content
