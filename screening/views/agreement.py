@@ -34,6 +34,7 @@ def show(request: HttpRequest, seat: Membership, stage: str) -> HttpResponse:
         "treatment": treatment,
         "treatments": list(lab.TREATMENTS.items()),
         "may_see": may_see,
+        "may_screen": seat.can(Permission.SCREEN),
         "may_export": seat.can(Permission.EXPORT),
         "bands": bands,
         "kept": urlencode({"maybe": treatment} | ({"bands": bands} if bands else {})),

@@ -60,6 +60,7 @@ def show(request: HttpRequest, seat: Membership, stage: str, pk: int) -> HttpRes
         "missing": sum(found.size - each for each in done.values()),
         "takes_part": seat.pk in found.people,
         "left": found.size - done.get(seat.pk, 0),
+        "may_screen": seat.can(Permission.SCREEN),
         "may_close": may and found.is_open,
         "report": None if found.is_open else calibrations.report_of(seat, found),
     }

@@ -218,6 +218,8 @@ def test_a_calibration_by_pages(items, owner, rosa, rune, browse):
     assert "66.7%" in shown and "Target not reached" in shown
     assert shown.count("badge--exclude") == 1 and str(sample(found)[1]) in shown
     assert client.get(page).status_code == 200
+    differ = sample(found)[1]
+    assert f'href="/r/{owner.review_id}/screening/title-abstract/items/{differ.pk}/"' in shown
 
 
 def test_a_calibration_by_the_api(items, owner, rosa, rune, api):
