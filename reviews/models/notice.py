@@ -40,6 +40,15 @@ class Notice(models.Model):
         NoticeKind.MEETING: _("A consensus meeting is planned."),
         NoticeKind.QUEUE_EMPTY: _("Your screening queue is empty."),
     }
+    # The same, where it is about one of the two stages: each has its own place to go to.
+    OF_STAGE = {
+        (NoticeKind.CONFLICT, "title_abstract"): _("Conflicts on title and abstract wait for you."),
+        (NoticeKind.CONFLICT, "full_text"): _("Conflicts on full texts wait for you."),
+        (NoticeKind.QUEUE_EMPTY, "title_abstract"): _(
+            "Your queue of titles and abstracts is empty."
+        ),
+        (NoticeKind.QUEUE_EMPTY, "full_text"): _("Your queue of full texts is empty."),
+    }
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="notices")
     user = models.ForeignKey(
@@ -71,7 +80,8 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.SENTENCES[NoticeKind(self.kind)])
+        kind = NoticeKind(self.kind)
+        return str(self.OF_STAGE.get((kind, self.about), self.SENTENCES[kind]))
 
     @property
     def names_review(self) -> bool:

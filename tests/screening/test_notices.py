@@ -84,10 +84,24 @@ def test_one_letter_a_person_and_none_without_news(review, owner, adjudicator, r
     letters = send_digests(timezone.now())
     assert letters == len(mail.outbox) == len({each.to[0] for each in mail.outbox})
     body = next(each.body for each in mail.outbox if each.to == [adjudicator.user.email])
-    assert "Conflicts wait for you." in body and review.title in body
+    assert "Conflicts on title and abstract wait for you." in body and review.title in body
     assert "/screening/title-abstract/conflicts/" in body
     assert "sentinel" not in "".join(each.body for each in mail.outbox)
     assert send_digests(timezone.now()) == 0
+
+
+def test_a_letter_says_of_which_stage_it_speaks(review, rosa, rune, item):
+    """Two lines alike, of the same review, would read as one said twice."""
+    for seat in (rosa, rune):
+        cast_vote(seat=seat, item=item, verdict="include")
+    report = review.items.get(stage=Stage.FULL_TEXT)
+    cast_vote(seat=rosa, item=report, verdict="include")
+    news.refresh_all()
+    send_digests(timezone.now())
+    [body] = [letter.body for letter in mail.outbox if rosa.user.email in letter.to]
+    assert "Your queue of titles and abstracts is empty." in body
+    assert "Your queue of full texts is empty." in body
+    assert "include" not in body and "voted" not in body
 
 
 def test_a_day_has_one_letter_however_often_workers_restart(
