@@ -110,12 +110,14 @@ def _welcome(command: str) -> list[str]:
 def _serve(port: str, words: list[str]) -> int:
     bind = os.environ.get("BIND", "127.0.0.1")
     web = [PYTHON, "-m", "gunicorn", "--config", "config/web.py", "--bind", f"{bind}:{port}"]
+    celery = [PYTHON, "-W", "ignore", "-m", "celery", "--quiet", "--app", "config"]
     worker = [
-        PYTHON, "-W", "ignore", "-m", "celery", "--quiet", "--app", "config", "worker",
-        "--concurrency", os.environ.get("JOB_WORKERS", "2"), "--loglevel", "WARNING",
-        "--beat", "--without-gossip",
-        "--without-mingle", "--without-heartbeat",
+        *celery, "worker", "--concurrency", os.environ.get("JOB_WORKERS", "2"),
+        "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
+    # Beside the worker, not inside: there nobody would notice that the clock has died, and then no
+    # letter goes out and no dead job is taken up again.
+    clock = [*celery, "beat", "--loglevel", "WARNING"]
     children: list[subprocess.Popen[bytes]] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -124,7 +126,7 @@ def _serve(port: str, words: list[str]) -> int:
     signal.signal(signal.SIGTERM, stop)
     code = 0
     try:
-        children = [subprocess.Popen(line, start_new_session=True) for line in (web, worker)]
+        children = [subprocess.Popen(line, start_new_session=True) for line in (web, worker, clock)]
         _wait_until_it_answers(bind, int(port), children)
         print("\n".join(words), flush=True)
         while all(child.poll() is None for child in children):
